@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <guide/plan/needle.hpp>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace guide::plan {
+namespace {
+
+struct Bore {
+    int gauge;
+    double outer_mm, inner_mm;
+};
+
+// Regular wall; inner diameters are those behind the wall shear figures of docs/literature.md.
+constexpr std::array<Bore, 12> kBores{{
+    {17, 1.473, 1.067},
+    {18, 1.270, 0.838},
+    {19, 1.067, 0.686},
+    {20, 0.908, 0.603},
+    {21, 0.819, 0.514},
+    {22, 0.718, 0.413},
+    {23, 0.642, 0.337},
+    {24, 0.566, 0.311},
+    {25, 0.515, 0.260},
+    {26, 0.464, 0.260},
+    {27, 0.413, 0.210},
+    {30, 0.312, 0.159},
+}};
+
+constexpr double kShortest = 10, kLongest = 250;  // mm, beyond which no hypodermic needle is made
+
+tl::unexpected<Reason> malformed(std::string_view text) {
+    return no_answer("bad-needle", "The needle \"" + std::string(text) + "\" is not of the form 22G:50mm.");
+}
+
+}  // namespace
+
+std::vector<int> standard_gauges() {
+    std::vector<int> gauges;
+    for (const Bore& bore : kBores) gauges.push_back(bore.gauge);
+    return gauges;
+}
+
+Expected<Needle> standard_needle(int gauge, double length_mm) {
+    if (!(length_mm >= kShortest && length_mm <= kLongest)) {
+        return no_answer("bad-needle-length", "A needle's length is 10 to 250 mm.");
+    }
+    for (const Bore& bore : kBores) {
+        if (bore.gauge == gauge) return Needle{gauge, bore.outer_mm, bore.inner_mm, length_mm};
+    }
+    return no_answer("unknown-gauge", "There is no " + std::to_string(gauge) + " G needle in the table (17 to 27, 30).");
+}
+
+Expected<Needle> parse_needle(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    int gauge = 0;
+    const auto [after_gauge, gauge_error] = std::from_chars(text.data(), end, gauge);
+    if (gauge_error != std::errc{} || end - after_gauge < 3 || (*after_gauge != 'G' && *after_gauge != 'g') ||
+        after_gauge[1] != ':') {
+        return malformed(text);
+    }
+    double length = 0;
+    const auto [after_length, length_error] = std::from_chars(after_gauge + 2, end, length);
+    const std::string_view unit(after_length, static_cast<std::size_t>(end - after_length));
+    if (length_error != std::errc{} || (!unit.empty() && unit != "mm")) return malformed(text);
+    return standard_needle(gauge, length);
+}
+
+}  // namespace guide::plan

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+namespace guide::test {
+
+/// The folder of real frames beside the project, none on a machine that lacks it.
+[[nodiscard]] std::optional<std::filesystem::path> shared_data();
+
+/// samples/data: frames made by this project.
+[[nodiscard]] std::filesystem::path samples();
+
+/// tests/baselines: pictures that render tests compare with.
+[[nodiscard]] std::filesystem::path baselines();
+
+/// A fresh empty folder that goes when the object goes.
+class TemporaryFolder {
+  public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+}  // namespace guide::test
+
+/// First line of a test that reads real frames: leaves the test with a message where there are none. Catch2 v2 cannot
+/// mark a test as skipped, so the message is all there is.
+#define GUIDE_REQUIRE_SHARED_DATA(name)                                          \
+    const auto name##_optional = guide::test::shared_data();                    \
+    if (!name##_optional) {                                                     \
+        WARN("skipped: no folder of real frames beside the project");           \
+        return;                                                                 \
+    }                                                                           \
+    const std::filesystem::path name = *name##_optional
