@@ -36,7 +36,7 @@ class Tally {
             Rejection r = entry;
             r.code = code;
             r.unit = code == "angle" ? "deg" : (calibrated ? "mm" : "px");
-            r.text = sentence(code, r.unit, approach, options);
+            r.text = sentence(code, approach, options);
             result.push_back(std::move(r));
         }
         return result;
@@ -48,13 +48,12 @@ class Tally {
         text.erase(text.find('.') + 2);
         return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
     }
-    static std::string sentence(const std::string& code, const std::string& unit, const Approach& approach,
-                                const PlanOptions& options) {
+    static std::string sentence(const std::string& code, const Approach& approach, const PlanOptions& options) {
         if (code == "angle") return "Steeper than " + number(approach.angle_limit_deg) + " degrees to the " +
                                     (approach.entry == EntryRule::beside_probe ? "probe's face." : "image's x axis.");
         if (code == "needle-length") return "Longer than the " + number(options.needle.length_mm) + " mm needle with " +
                                             number(options.hub_reserve_mm) + " mm left outside the skin.";
-        if (unit == "px" || approach.bone_margin_mm == 0) return "Bone lies on the way.";
+        if (code == "bone-crossed") return "Bone lies on the way.";
         return "Nearer to bone than " + number(approach.bone_margin_mm) + " mm outside the joint space.";
     }
 
@@ -171,7 +170,8 @@ class Planner {
         const double margin = scene_.calibrated ? approach_.bone_margin_mm : 0;
         path.bone = scene_.bone_distance(path.entry, opening) - radius;
         refuse_beyond("bone-clearance", margin, path.bone);
-        if (scene_.bone_distance(opening, path.target) <= 0) {
+        // Within the joint space the walls are the limit, but no path may go through bone anywhere.
+        if (path.bone <= 0 || scene_.bone_distance(opening, path.target) <= 0) {
             tally_.add("bone-crossed", 0);
             allowed = false;
         }

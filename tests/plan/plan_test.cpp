@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include <guide/core/error.hpp>
+#include <guide/plan/plan.hpp>
+
+using namespace guide;
+using namespace guide::plan;
+
+namespace {
+
+PixelPolygon ellipse(double cx, double cy, double rx, double ry) {
+    PixelPolygon polygon;
+    for (int i = 0; i < 64; ++i) {
+        const double a = i * 2 * 3.14159265358979 / 64;
+        polygon.push_back({cx + rx * std::cos(a), cy + ry * std::sin(a)});
+    }
+    return polygon;
+}
+
+/// A 50 mm wide, 40 mm deep picture at 0.1 mm/px: a recess 8 mm thick, 13 mm deep, left of the middle; femur at 25 mm.
+Anatomy suprapatellar(std::optional<Spacing> spacing = Spacing{0.1, 0.1}) {
+    Anatomy a;
+    a.grid = {500, 400, spacing};
+    a.content_box = a.grid.bounds();
+    a.view = View::suprapatellar_transverse;
+    a.skin = {{0, 0}, {499, 0}};
+    a.bones = {{BoneKind::femur, {{0, 250}, {250, 240}, {499, 250}}, 0.9}};
+    JointSpace joint;
+    joint.contours = {ellipse(200, 130, 90, 40)};
+    joint.target = {200, 130};
+    joint.confidence = 0.9;
+    joint.boundary_sigma_px = 3;
+    a.joint_space = joint;
+    return a;
+}
+
+const Rejection* rejection(const Plan& plan, const std::string& code) {
+    for (const auto& r : plan.rejected) {
+        if (r.code == code) return &r;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("plan: a clear recess gets ranked paths that keep every limit") {
+    const auto plan = plan_trajectories(suprapatellar());
+    REQUIRE(plan.status == PlanStatus::planned);
+    CHECK(plan.approach == "superolateral");
+    REQUIRE(plan.candidates.size() >= 2);
+    int rank = 1;
+    for (const auto& c : plan.candidates) {
+        CHECK(c.rank == rank++);
+        CHECK(c.angle_deg <= 45);
+        CHECK(*c.path_mm <= 45);
+        CHECK(*c.path_mm == Approx(distance(*c.entry_mm, *c.target_mm)));
+        CHECK(c.entry_mm->x == Approx(c.entry.x * 0.1));
+        CHECK((c.entry.x < 0 || c.entry.x > 499));
+        CHECK(c.entry.y == Approx(0).margin(1e-9));
+        CHECK(c.clearance_mm.at("bone") >= 2);
+        CHECK(c.clearance_mm.at("wall") >= 1);
+        CHECK(polygon_contains(suprapatellar().joint_space->contours[0], c.target));
+        CHECK((*c.p_hit > 0 && *c.p_hit <= 1));
+    }
+    CHECK(plan.candidates[0].target == PixelPoint{200, 130});
+    CHECK(plan.candidates[0].entry.x < 0);  // the recess lies nearer to the left end of the face
+}
+
+TEST_CASE("plan: the hit probability is the Gaussian's mass in a strip") {
+    // A strip of +-4 mm, sigma 2: P = erf(4 / (2 sqrt 2)) = 0.9545 when it is long.
+    auto a = suprapatellar();
+    a.joint_space->contours = {PixelPolygon{{-2000, 90}, {2000, 90}, {2000, 170}, {-2000, 170}}};
+    a.joint_space->boundary_sigma_px = 0;
+    PlanOptions options;
+    options.aiming_sigma_mm = 2;
+    const auto plan = plan_trajectories(a, options);
+    REQUIRE_FALSE(plan.candidates.empty());
+    CHECK(*plan.candidates[0].p_hit == Approx(0.9545).margin(0.01));
+}
+
+TEST_CASE("plan: a needle that is too short is refused with the missing millimetres") {
+    PlanOptions options;
+    options.needle = *standard_needle(22, 25);
+    const auto plan = plan_trajectories(suprapatellar(), options);
+    CHECK(plan.status == PlanStatus::refused);
+    CHECK(plan.reason->code == "all-paths-refused");
+    const auto* r = rejection(plan, "needle-length");
+    REQUIRE(r != nullptr);
+    CHECK(r->count > 0);
+    // Best case: entry 5 mm beyond the face, target grid's nearest point some 12 mm deep: at least 8 mm too short.
+    CHECK(r->closest > 0);
+    CHECK(r->unit == "mm");
+}
+
+TEST_CASE("plan: bone across every way refuses, and says by how much") {
+    auto a = suprapatellar();
+    a.bones.push_back({BoneKind::patella, {{-1000, 60}, {1500, 60}}, 0.9});
+    const auto plan = plan_trajectories(a);
+    CHECK(plan.status == PlanStatus::refused);
+    REQUIRE(rejection(plan, "bone-clearance") != nullptr);
+    CHECK(rejection(plan, "bone-clearance")->closest == Approx(2 + 0.718 / 2));
+}
+
+TEST_CASE("plan: a patella on one side sends the needle to the other") {
+    auto a = suprapatellar();
+    a.bones.push_back({BoneKind::patella, {{-100, 30}, {110, 80}}, 0.9});
+    const auto plan = plan_trajectories(a);
+    REQUIRE(plan.status == PlanStatus::planned);
+    for (const auto& c : plan.candidates) CHECK(c.entry.x > 499);
+}
+
+TEST_CASE("plan: without calibration there are pixels and no millimetre") {
+    const auto plan = plan_trajectories(suprapatellar(std::nullopt));
+    CHECK(plan.status == PlanStatus::uncalibrated);
+    CHECK(plan.reason->code == "no-calibration");
+    REQUIRE_FALSE(plan.candidates.empty());
+    for (const auto& c : plan.candidates) {
+        CHECK_FALSE(c.path_mm);
+        CHECK_FALSE(c.entry_mm);
+        CHECK_FALSE(c.target_mm);
+        CHECK_FALSE(c.p_hit);
+        CHECK_FALSE(c.tip_sigma_mm);
+        CHECK(c.clearance_mm.empty());
+    }
+}
+
+TEST_CASE("plan: no joint space, wrong view and unknown view are refused with their reason") {
+    auto a = suprapatellar();
+    a.joint_space = no_answer("no-joint-space", "None.");
+    CHECK(plan_trajectories(a).reason->code == "no-joint-space");
+    a = suprapatellar();
+    a.view = View::trochlea;
+    CHECK(plan_trajectories(a).reason->code == "no-approach");
+    PlanOptions options;
+    options.approach = "bakers-cyst";
+    CHECK(plan_trajectories(suprapatellar(), options).reason->code == "wrong-view");
+}
+
+TEST_CASE("plan: options that make no sense are a wrong call that names them") {
+    PlanOptions options;
+    options.approach = "nonsense";
+    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options), Catch::Contains("nonsense"));
+    options = {};
+    options.aiming_sigma_mm = std::nan("");
+    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options), Catch::Contains("aiming_sigma_mm"));
+    options = {};
+    options.hub_reserve_mm = 60;
+    CHECK_THROWS_AS(plan_trajectories(suprapatellar(), options), PreconditionError);
+}
+
+TEST_CASE("plan: the mirrored scene has the mirrored plan") {
+    const auto plan = plan_trajectories(suprapatellar());
+    const auto other = plan_trajectories(mirrored(suprapatellar()));
+    REQUIRE(plan.candidates.size() == other.candidates.size());
+    for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
+        CHECK(other.candidates[i].score == Approx(plan.candidates[i].score));
+        CHECK(other.candidates[i].angle_deg == Approx(plan.candidates[i].angle_deg));
+    }
+    CHECK(other.candidates[0].target.x == Approx(499 - plan.candidates[0].target.x));
+    CHECK(other.candidates[0].entry.x == Approx(499 - plan.candidates[0].entry.x));
+}
+
+TEST_CASE("plan: scaling pixels together with the spacing changes no millimetre") {
+    auto big = suprapatellar(Spacing{0.05, 0.05});
+    auto twice = [](PixelPoint& p) { p = {2 * p.x, 2 * p.y}; };
+    big.grid.width *= 2;
+    big.grid.height *= 2;
+    for (auto& p : big.skin) twice(p);
+    for (auto& bone : big.bones) {
+        for (auto& p : bone.points) twice(p);
+    }
+    for (auto& p : big.joint_space->contours[0]) twice(p);
+    twice(big.joint_space->target);
+    big.joint_space->boundary_sigma_px *= 2;
+    const auto a = plan_trajectories(suprapatellar()), b = plan_trajectories(big);
+    REQUIRE(a.candidates.size() == b.candidates.size());
+    CHECK(*b.candidates[0].path_mm == Approx(*a.candidates[0].path_mm));
+    CHECK(*b.candidates[0].p_hit == Approx(*a.candidates[0].p_hit));
+    CHECK(b.candidates[0].clearance_mm.at("bone") == Approx(a.candidates[0].clearance_mm.at("bone")));
+}
+
+TEST_CASE("plan: a longer needle never takes a path away") {
+    std::size_t before = 0;
+    for (const double length : {25.0, 38.0, 50.0, 90.0}) {
+        PlanOptions options;
+        options.needle = *standard_needle(22, length);
+        options.candidate_limit = 100000;
+        const auto count = plan_trajectories(suprapatellar(), options).candidates.size();
+        CHECK(count >= before);
+        before = count;
+    }
+    CHECK(before > 0);
+}
+
+TEST_CASE("plan: along an X-ray joint line, from either side, never through bone") {
+    Anatomy a;
+    a.grid = {224, 224, std::nullopt};
+    a.content_box = a.grid.bounds();
+    a.view = View::xray_ap;
+    const PixelPolygon band{{40, 106}, {184, 106}, {184, 116}, {40, 116}};
+    JointSpace joint;
+    joint.contours = {band};
+    joint.target = {80, 111};
+    joint.confidence = 0.9;
+    a.joint_space = joint;
+    a.bones = {{BoneKind::femur, {{40, 105}, {184, 105}}, 0.9}, {BoneKind::tibia, {{40, 117}, {184, 117}}, 0.9}};
+    const auto plan = plan_trajectories(a);
+    CHECK(plan.status == PlanStatus::uncalibrated);
+    CHECK(plan.approach == "ap-joint-line");
+    REQUIRE_FALSE(plan.candidates.empty());
+    CHECK(plan.candidates[0].target == joint.target);
+    for (const auto& c : plan.candidates) CHECK(c.angle_deg <= 30);
+
+    a.bones.push_back({BoneKind::bone, {{35, 0}, {35, 223}}, 0.9});  // a wall before the left side
+    for (const auto& c : plan_trajectories(a).candidates) CHECK(c.entry.x > 100);
+}
