@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <guide/anatomy/view.hpp>
+#include <guide/frame/frame.hpp>
+#include <guide/report/documents.hpp>
+
+namespace guide::app {
+
+/// The frame that a command works on, and how the user said it is to be read.
+struct FrameInput {
+    std::string file;
+    int frame = 0;
+    std::string view = "auto";
+    std::optional<double> depth_mm, spacing_mm;
+
+    void add_to(CLI::App& command);
+
+    /// `unknown` for "auto".
+    [[nodiscard]] View chosen_view() const;
+
+    /// Reads the frame and gives it the scale that the user stated. Throws IoError.
+    [[nodiscard]] Frame read() const;
+
+    [[nodiscard]] report::SourceReference reference() const;
+};
+
+}  // namespace guide::app

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output.hpp"
+
+#include <iostream>
+
+#include <guide/io/write.hpp>
+#include <guide/render/overlay.hpp>
+
+namespace guide::app {
+
+void Output::add_to(CLI::App& command) {
+    command.add_option("--json", json, "Write the result as JSON to this file, or - for standard output")->type_name("FILE");
+    command.add_option("--overlay", overlay, "Draw the result over the frame into this PNG file")->type_name("FILE");
+    command.add_flag("--quiet", quiet, "No summary");
+}
+
+void Output::write_json(const std::string& document) const {
+    if (!json) return;
+    if (*json == "-") {
+        std::cout << document;
+    } else {
+        io::write_text(*json, document);
+    }
+}
+
+void Output::write_overlay(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan) const {
+    if (overlay) io::write_png(*overlay, render::draw_overlay(frame, anatomy, plan).view());
+}
+
+void Output::say(const std::string& summary, bool other_output) const {
+    if (quiet) return;
+    (json || overlay || other_output ? std::cerr : std::cout) << summary;
+}
+
+}  // namespace guide::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <guide/anatomy/anatomy.hpp>
+#include <guide/frame/frame.hpp>
+#include <guide/plan/plan.hpp>
+
+namespace guide::app {
+
+/// Where results go.
+struct Output {
+    std::optional<std::string> json;     ///< file, or "-" for standard output
+    std::optional<std::string> overlay;  ///< PNG
+    bool quiet = false;
+
+    void add_to(CLI::App& command);
+
+    /// `document` to where --json said.
+    void write_json(const std::string& document) const;
+    /// The picture to where --overlay said; `plan` may be null.
+    void write_overlay(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan) const;
+    /// The summary for people: on standard output when nothing else was asked for, else on standard error.
+    void say(const std::string& summary, bool other_output = false) const;
+};
+
+}  // namespace guide::app

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "text_atlas.hpp"
+
+namespace guide::render {
+namespace {
+
+// Of a canvas that may choose its size, px.
+constexpr double kComfortable = 960;  // longer side a small frame is enlarged to
+constexpr double kLargest = 1760;     // longer side a large frame is shrunk to
+constexpr double kMostEnlarged = 8;
+constexpr double kNarrowest = 900;
+
+// How far beside the frame an entry is followed, in frame widths and heights.
+constexpr double kFarthest = 1.0;
+
+constexpr double kFontsPerWidth = 62, kFontsPerHeight = 40;
+
+/// What of the captions is shown; smaller canvases go without the later ones.
+struct Detail {
+    std::size_t numbers = 100;
+    int message_lines = 6;
+    bool legend = true;
+};
+
+// The frame and the needle's entry, in frame px.
+CanvasRect extent_of(const Content& content) {
+    const double w = content.picture.width(), h = content.picture.height();
+    CanvasRect e{-0.5, -0.5, w - 0.5, h - 0.5};
+    const plan::Candidate* best = content.best();
+    if (best == nullptr) return e;
+    const double pad = 0.05 * std::max(w, h);
+    for (const PixelPoint p : {best->entry, best->target}) {
+        if (!std::isfinite(p.x) || !std::isfinite(p.y) || content.anatomy.grid.bounds().contains(p)) {
+            continue;
+        }
+        const double x = std::clamp(p.x, -kFarthest * w, (1 + kFarthest) * w);
+        const double y = std::clamp(p.y, -kFarthest * h, (1 + kFarthest) * h);
+        e.left = std::min(e.left, x - pad);
+        e.right = std::max(e.right, x + pad);
+        e.top = std::min(e.top, y - pad);
+        e.bottom = std::max(e.bottom, y + pad);
+    }
+    return e;
+}
+
+void set_fonts(Layout& layout, double font) {
+    layout.font = static_cast<int>(std::lround(font));
+    layout.small_font = std::max(9, static_cast<int>(std::lround(0.84 * font)));
+    layout.title_font = static_cast<int>(std::lround(1.2 * font));
+    layout.margin = std::round(0.8 * font);
+}
+
+double lay_header(Layout& layout, const Caption& caption) {
+    const double w = layout.canvas.width;
+    const double title = TextAtlas::width(caption.title, layout.title_font, Weight::bold) +
+                         TextAtlas::width(caption.status, layout.small_font, Weight::bold) +
+                         5 * layout.margin;
+    layout.notice_font = layout.small_font;
+    double notice = TextAtlas::width(kNotice, layout.notice_font, Weight::regular);
+    layout.notice_below_title = title + notice + 3 * layout.margin > w;
+    while (notice + 2 * layout.margin > w && layout.notice_font > 6) {
+        notice = TextAtlas::width(kNotice, --layout.notice_font, Weight::regular);
+    }
+    const double height = std::round(
+        layout.title_font * 2.1 + (layout.notice_below_title ? layout.notice_font * 1.5 : 0));
+    layout.header = {0, 0, w, height};
+    return height;
+}
+
+// Lays the panel out from y = 0; `move_panel` brings it to its place. Returns its height.
+double lay_panel(Layout& layout, const Caption& caption, const Detail& detail) {
+    layout.cards.clear();
+    layout.messages.clear();
+    layout.legend.clear();
+    const double w = layout.canvas.width, m = layout.margin;
+    const double inner = w - 2 * m;
+    double y = m;
+
+    const std::size_t count = std::min(caption.numbers.size(), detail.numbers);
+    if (count > 0) {
+        double widest = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const KeyNumber& n = caption.numbers[i];
+            widest = std::max({widest,
+                               TextAtlas::width(n.label, layout.small_font, Weight::regular),
+                               TextAtlas::width(n.value, layout.title_font, Weight::bold)});
+        }
+        const double gap = std::round(0.5 * m);
+        const double least = widest + 1.4 * m;
+        const auto fit = static_cast<std::size_t>(std::max(1.0, (inner + gap) / (least + gap)));
+        const std::size_t rows = (count + fit - 1) / fit;
+        const std::size_t columns = (count + rows - 1) / rows;
+        const double width =
+            (inner - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+        const double height = std::round(layout.small_font * 1.35 + layout.title_font * 1.25 + m);
+        for (std::size_t i = 0; i < count; ++i) {
+            const double left = std::round(m + static_cast<double>(i % columns) * (width + gap));
+            const double top = y + static_cast<double>(i / columns) * (height + gap);
+            layout.cards.push_back(
+                {{left, top, std::round(left + width), top + height}, caption.numbers[i]});
+        }
+        y += static_cast<double>(rows) * (height + gap) - gap + m;
+    }
+
+    layout.messages_top = y;
+    layout.message_height = std::round(layout.font * 1.4);
+    int left_over = detail.message_lines;
+    for (const Message& message : caption.messages) {
+        if (left_over <= 0) break;
+        for (std::string& line : wrapped(message.text, inner, layout.font, left_over)) {
+            layout.messages.push_back({std::move(line), message.colour});
+            --left_over;
+        }
+    }
+    if (!layout.messages.empty()) {
+        y += layout.message_height * static_cast<double>(layout.messages.size()) + 0.5 * m;
+    }
+
+    if (detail.legend && !caption.legend.empty()) {
+        layout.swatch_width = std::round(1.7 * layout.font);
+        const double row = std::round(layout.small_font * 1.7);
+        double x = m;
+        for (const LegendEntry& entry : caption.legend) {
+            const double width =
+                layout.swatch_width + 0.5 * m +
+                TextAtlas::width(entry.label, layout.small_font, Weight::regular) + 1.6 * m;
+            if (x > m && x + width - 1.6 * m > w - m) {
+                x = m;
+                y += row;
+            }
+            layout.legend.push_back({{x, y + std::round(row / 2)}, entry});
+            x += width;
+        }
+        y += row + 0.5 * m;
+    }
+    return y > m ? std::round(y) : 0;
+}
+
+void move_panel(Layout& layout, double top, double height) {
+    layout.panel = {0, top, static_cast<double>(layout.canvas.width), top + height};
+    for (Layout::Card& card : layout.cards) {
+        card.box.top += top;
+        card.box.bottom += top;
+    }
+    layout.messages_top += top;
+    for (Layout::Swatch& swatch : layout.legend) swatch.left.y += top;
+}
+
+void place_picture(Layout& layout, const Content& content, const CanvasRect& extent) {
+    const double w = content.picture.width(), h = content.picture.height();
+    const CanvasRect& room = layout.room;
+    const double s = layout.scale;
+    const double left = room.left + (room.width() - s * extent.width()) / 2;
+    const double top = room.top + (room.height() - s * extent.height()) / 2;
+    // Whole pixels: a frame shown at its own size is shown unchanged.
+    layout.picture.left = std::round(left + s * (-0.5 - extent.left));
+    layout.picture.top = std::round(top + s * (-0.5 - extent.top));
+    layout.picture.right = layout.picture.left + std::max(1.0, std::round(s * w));
+    layout.picture.bottom = layout.picture.top + std::max(1.0, std::round(s * h));
+    layout.origin = {layout.picture.left - 0.5 + 0.5 * s, layout.picture.top - 0.5 + 0.5 * s};
+}
+
+double snapped(double scale) { return scale > 0.97 && scale < 1.03 ? 1.0 : scale; }
+
+void lay_out_free(Layout& layout, const Content& content, const Caption& caption,
+                  const SceneOptions& options, const CanvasRect& extent) {
+    const double longer = std::max(content.picture.width(), content.picture.height());
+    layout.scale = snapped(std::min(
+        longer < kComfortable ? kComfortable / longer : std::min(1.0, kLargest / longer),
+        kMostEnlarged));
+    const bool captions = options.captions == Captions::full;
+    const double picture_width = layout.scale * extent.width();
+    const double guess = std::max(captions ? kNarrowest : 320.0, picture_width);
+    set_fonts(layout, std::clamp(guess / kFontsPerWidth, 12.0, 34.0));
+    layout.canvas.width = static_cast<int>(std::ceil(guess + 2 * layout.margin));
+    double header = 0, panel = 0;
+    if (captions) {
+        header = lay_header(layout, caption);
+        panel = lay_panel(layout, caption, {});
+    }
+    const double room = std::max(std::ceil(layout.scale * extent.height() + 2 * layout.margin),
+                                 6.0 * layout.font);
+    layout.canvas.height = static_cast<int>(header + room + panel);
+    layout.room = {0, header, static_cast<double>(layout.canvas.width), header + room};
+    move_panel(layout, header + room, panel);
+}
+
+void lay_out_fixed(Layout& layout, const Caption& caption, const SceneOptions& options,
+                   const CanvasRect& extent) {
+    layout.canvas = options.canvas;
+    const double w = options.canvas.width, h = options.canvas.height;
+    set_fonts(layout, std::clamp(std::min(w / kFontsPerWidth, h / kFontsPerHeight), 11.0, 40.0));
+    double header = 0, panel = 0;
+    if (options.captions == Captions::full) {
+        header = lay_header(layout, caption);
+        for (const Detail& detail :
+             {Detail{}, Detail{100, 4, false}, Detail{6, 2, false}, Detail{4, 1, false},
+              Detail{0, 1, false}, Detail{0, 0, false}}) {
+            panel = lay_panel(layout, caption, detail);
+            if (h - header - panel >= 0.55 * h) break;
+        }
+    }
+    layout.room = {0, header, w, h - panel};
+    move_panel(layout, h - panel, panel);
+    const double margin = layout.room.height() > 8 * layout.margin ? 2 * layout.margin : 0;
+    layout.scale = std::max(1e-3, snapped(std::min((w - margin) / extent.width(),
+                                                   (layout.room.height() - margin) / extent.height())));
+}
+
+}  // namespace
+
+Layout make_layout(const Content& content, const Caption& caption, const SceneOptions& options) {
+    Layout layout;
+    const CanvasRect extent = extent_of(content);
+    if (options.canvas.empty()) {
+        lay_out_free(layout, content, caption, options, extent);
+    } else {
+        lay_out_fixed(layout, caption, options, extent);
+    }
+    place_picture(layout, content, extent);
+    return layout;
+}
+
+std::vector<std::string> wrapped(const std::string& text, double width, int size_px, int limit) {
+    const auto fits = [&](const std::string& s) {
+        return TextAtlas::width(s, size_px, Weight::regular) <= width;
+    };
+    std::vector<std::string> lines;
+    std::istringstream words(printable(text));
+    std::string line;
+    for (std::string word; words >> word;) {
+        std::string longer = line.empty() ? word : line + " " + word;
+        if (fits(longer)) {
+            line = std::move(longer);
+            continue;
+        }
+        if (!line.empty()) lines.push_back(std::move(line));
+        while (!fits(word) && word.size() > 1) {
+            std::size_t n = word.size() - 1;
+            while (n > 1 && !fits(word.substr(0, n))) --n;
+            lines.push_back(printable(word.substr(0, n)));
+            word.erase(0, n);
+        }
+        line = std::move(word);
+    }
+    if (!line.empty()) lines.push_back(std::move(line));
+    if (static_cast<int>(lines.size()) > limit) {
+        lines.resize(static_cast<std::size_t>(limit));
+        std::string& last = lines.back();
+        while (!last.empty() && !fits(last + "...")) last.pop_back();
+        last = printable(last) + "...";
+    }
+    return lines;
+}
+
+}  // namespace guide::render

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <guide/render/scene.hpp>
+
+#include <vector>
+
+#include <vtkPropCollection.h>
+#include <vtkRenderer.h>
+
+#include "picture.hpp"
+#include "scene_impl.hpp"
+#include "vtk_props.hpp"
+
+namespace guide::render {
+namespace {
+
+constexpr int kSmallestWidth = 160, kSmallestHeight = 120, kLargestSide = 8192;
+
+void check(const SceneOptions& options) {
+    if (const auto valid = options.validate(); !valid) {
+        throw PreconditionError("Scene", valid.error().text);
+    }
+}
+
+}  // namespace
+
+Expected<void> SceneOptions::validate() const {
+    if (canvas == Size{}) return {};
+    if (canvas.width < kSmallestWidth || canvas.height < kSmallestHeight ||
+        canvas.width > kLargestSide || canvas.height > kLargestSide) {
+        return no_answer("canvas", "canvas is empty or 160x120 to 8192x8192 pixels");
+    }
+    return {};
+}
+
+Scene::Scene(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan,
+             const SceneOptions& options) {
+    require(!frame.intensity.empty(), "Scene", "the frame is not empty");
+    check(options);
+    impl_ = std::make_unique<Impl>();
+    impl_->content.picture = screen_picture(frame);
+    impl_->content.spacing = frame.spacing;
+    impl_->content.anatomy = anatomy;
+    if (plan != nullptr) impl_->content.plan = *plan;
+    impl_->options = options;
+    impl_->drawing = draw_scene(impl_->content, impl_->options);
+}
+
+Scene::~Scene() = default;
+Scene::Scene(Scene&&) noexcept = default;
+Scene& Scene::operator=(Scene&&) noexcept = default;
+
+Size Scene::canvas() const { return impl_->drawing.layout.canvas; }
+
+void Scene::set_canvas(Size canvas) {
+    SceneOptions options = impl_->options;
+    options.canvas = canvas;
+    check(options);
+    impl_->drawing = draw_scene(impl_->content, options);
+    impl_->options = options;
+}
+
+PixelPoint Scene::canvas_from_frame(PixelPoint p) const {
+    const CanvasPoint c = impl_->drawing.layout.at(p);
+    return {c.x, c.y};
+}
+
+void Scene::attach(void* vtk_renderer) const {
+    require(vtk_renderer != nullptr, "Scene::attach", "the renderer is not null");
+    detach(vtk_renderer);
+    auto* renderer = static_cast<vtkRenderer*>(vtk_renderer);
+    for (const auto& prop : make_props(impl_->drawing)) renderer->AddActor(prop);
+    const Size size = canvas();
+    aim_camera(renderer->GetActiveCamera(), size.width, 0, size.height);
+}
+
+void Scene::detach(void* vtk_renderer) {
+    require(vtk_renderer != nullptr, "Scene::detach", "the renderer is not null");
+    auto* renderer = static_cast<vtkRenderer*>(vtk_renderer);
+    std::vector<vtkProp*> ours;
+    vtkPropCollection* props = renderer->GetViewProps();
+    vtkCollectionSimpleIterator at = nullptr;
+    props->InitTraversal(at);
+    while (vtkProp* prop = props->GetNextProp(at)) {
+        if (is_ours(prop)) ours.push_back(prop);
+    }
+    for (vtkProp* prop : ours) renderer->RemoveViewProp(prop);
+}
+
+}  // namespace guide::render

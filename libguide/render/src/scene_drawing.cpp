@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scene_drawing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "caption.hpp"
+#include "palette.hpp"
+#include "picture.hpp"
+
+namespace guide::render {
+namespace {
+
+using namespace palette;
+
+// 95 % of a two-dimensional normal distribution lie within this many sigmas: sqrt(-2 ln 0.05).
+constexpr double kSigmas95 = 2.4477;
+
+/// Draws one scene; holds what all parts need.
+class Painter {
+  public:
+    Painter(const Content& content, SceneDrawing& drawing)
+        : content_(content),
+          drawing_(drawing),
+          layout_(drawing.layout),
+          marks_(drawing.marks),
+          texts_(drawing.texts),
+          unit_(drawing.layout.font / 16.0) {}
+
+    void paint(const Caption& caption, const SceneOptions& options) {
+        paint_ground();
+        marks_.set_clip(layout_.room);
+        paint_joint_space();
+        paint_obstacles();
+        paint_bones();
+        paint_skin();
+        paint_other_needles();
+        paint_needle();
+        paint_scale_bar();
+        marks_.set_clip({0, 0, static_cast<double>(layout_.canvas.width),
+                         static_cast<double>(layout_.canvas.height)});
+        if (options.captions == Captions::full) {
+            paint_header(caption);
+            paint_panel();
+        } else {
+            const CanvasPoint at{layout_.room.left + layout_.margin,
+                                 layout_.room.bottom - layout_.margin};
+            label(std::string(kNotice), {at.x, at.y}, {1, -1}, kWarn);
+        }
+    }
+
+  private:
+    [[nodiscard]] double px(double units) const { return units * unit_; }
+
+    [[nodiscard]] CanvasLine on_canvas(const std::vector<PixelPoint>& points) const {
+        CanvasLine line;
+        for (const PixelPoint p : points) {
+            const CanvasPoint c = layout_.at(p);
+            // Sub-pixel detail only makes a stroke rough.
+            if (line.empty() || distance(line.back(), c) >= 1.5) line.push_back(c);
+        }
+        return line;
+    }
+
+    [[nodiscard]] static bool finite(PixelPoint p) {
+        return std::isfinite(p.x) && std::isfinite(p.y);
+    }
+
+    void paint_ground() {
+        Drawing& ground = drawing_.ground;
+        ground.rect({0, 0, static_cast<double>(layout_.canvas.width),
+                     static_cast<double>(layout_.canvas.height)},
+                    kGround);
+        ground.rect(layout_.room, kRoom);
+        marks_.set_clip(layout_.room);
+        marks_.frame(layout_.picture, 1, kRule);
+    }
+
+    // A line with a dark border, so that it stands out on bright and dark tissue.
+    void haloed(const CanvasLine& line, double width, Colour colour) {
+        marks_.line(line, width + px(2.4), kHalo);
+        marks_.line(line, width, colour);
+    }
+
+    void paint_joint_space() {
+        if (!content_.anatomy.joint_space) return;
+        const CanvasRect within{std::max(layout_.picture.left, layout_.room.left),
+                                std::max(layout_.picture.top, layout_.room.top),
+                                std::min(layout_.picture.right, layout_.room.right),
+                                std::min(layout_.picture.bottom, layout_.room.bottom)};
+        for (const PixelPolygon& contour : content_.anatomy.joint_space->contours) {
+            const CanvasLine outline = on_canvas(contour);
+            marks_.fill({outline}, within, kJointSpace.with_alpha(0.22));
+            marks_.closed_line(outline, px(3.6), kHalo);
+            marks_.closed_line(outline, px(1.6), kJointSpace);
+        }
+    }
+
+    void paint_obstacles() {
+        for (const Obstacle& obstacle : content_.anatomy.obstacles) {
+            CanvasLine outline = on_canvas(obstacle.outline);
+            if (outline.size() < 3) continue;
+            outline.push_back(outline.front());
+            marks_.dashed_line(outline, px(3.2), px(7), px(4), kHalo);
+            marks_.dashed_line(outline, px(1.4), px(7), px(4), kObstacle);
+        }
+    }
+
+    void paint_bones() {
+        for (const BoneSurface& bone : content_.anatomy.bones) {
+            const CanvasLine line = on_canvas(bone.points);
+            // Where the surface is doubtful the line is faint.
+            const double strength = 0.45 + 0.55 * std::clamp(bone.confidence, 0.0, 1.0);
+            marks_.line(line, px(4.4), kHalo.with_alpha(kHalo.a * strength));
+            marks_.line(line, px(2.2), kBone.with_alpha(strength));
+        }
+        for (const BoneSurface& bone : content_.anatomy.bones) {
+            if (bone.kind == BoneKind::bone || bone.points.empty()) continue;
+            const PixelPoint middle = bone.points[bone.points.size() / 2];
+            const double below = is_xray(content_.anatomy.view) ? -1 : 1;
+            if (finite(middle)) {
+                const CanvasPoint at = layout_.at(middle);
+                label(spoken(name_of(bone.kind)), {at.x, at.y + below * px(8)}, {0, below}, kBone);
+            }
+        }
+    }
+
+    void paint_skin() {
+        const CanvasLine line = on_canvas(content_.anatomy.skin);
+        if (line.size() < 2) return;
+        marks_.line(line, px(4), kHalo);
+        marks_.line(line, px(1.8), kSkin);
+        const plan::Candidate* best = content_.best();
+        if (best == nullptr || !finite(best->entry)) return;
+        // The skin goes on beside the probe, unseen, to where the needle enters.
+        const CanvasPoint entry = layout_.at(best->entry);
+        const CanvasPoint end =
+            distance(line.front(), entry) < distance(line.back(), entry) ? line.front()
+                                                                          : line.back();
+        if (distance(end, entry) > px(6)) {
+            marks_.dashed_line({end, entry}, px(1.4), px(2.5), px(4), kSkin.with_alpha(0.7));
+        }
+    }
+
+    void paint_other_needles() {
+        if (!content_.plan) return;
+        const auto& candidates = content_.plan->candidates;
+        for (std::size_t i = std::min<std::size_t>(candidates.size(), 4); i-- > 1;) {
+            if (!finite(candidates[i].entry) || !finite(candidates[i].target)) continue;
+            marks_.dashed_line({layout_.at(candidates[i].entry), layout_.at(candidates[i].target)},
+                               px(1.1), px(6), px(6), kNeedle.with_alpha(0.4));
+        }
+    }
+
+    void paint_needle() {
+        const plan::Candidate* best = content_.best();
+        if (best == nullptr || !finite(best->entry) || !finite(best->target)) return;
+        const CanvasPoint entry = layout_.at(best->entry), target = layout_.at(best->target);
+        const double reach = distance(entry, target);
+        if (reach < 1) return;
+        const CanvasVector along = (1 / reach) * (target - entry);
+
+        // The part outside the skin, towards the hub.
+        const CanvasPoint hub = entry + (-px(26)) * along;
+        haloed({hub, entry}, px(3.4), kSkin.with_alpha(0.85));
+        haloed({entry, target}, px(2.4), kNeedle);
+        if (best->path_mm && content_.spacing) paint_ruler(*best, entry, target, along);
+        paint_tip(*best, target);
+        paint_entry(entry, along);
+
+        // Words stand beyond the ends of the needle, clear of its ruler.
+        const CanvasVector down = along.x >= 0 ? CanvasVector{-along.y, along.x}
+                                               : CanvasVector{along.y, -along.x};
+        label("Entry", entry + px(17) * down, {0, 1}, kNeedle);
+        double off = px(17);
+        if (best->tip_sigma_mm && content_.spacing) {
+            off = std::max(off, kSigmas95 * *best->tip_sigma_mm / content_.spacing->y_mm *
+                                        layout_.scale +
+                                    px(6));
+        }
+        label("Target", {target.x, target.y + off}, {0, 1}, kTarget);
+    }
+
+    // Depth from the skin along the needle: a tick for each millimetre, longer ones for 5 and 10.
+    void paint_ruler(const plan::Candidate& best, CanvasPoint entry, CanvasPoint target,
+                     CanvasVector along) {
+        const double length_mm = length(to_mm(best.target - best.entry, *content_.spacing));
+        if (!(length_mm > 0) || length_mm > 1000) return;
+        const double px_per_mm = distance(entry, target) / length_mm;
+        const CanvasVector up =
+            along.x >= 0 ? CanvasVector{along.y, -along.x} : CanvasVector{-along.y, along.x};
+        const int step = px_per_mm >= px(3.5) ? 1 : px_per_mm >= px(0.9) ? 5 : 10;
+        for (int mm = step; mm <= static_cast<int>(length_mm); mm += step) {
+            const double size = mm % 10 == 0 ? 11 : mm % 5 == 0 ? 8 : 4.5;
+            const CanvasPoint at = entry + (px_per_mm * mm) * along;
+            const CanvasLine tick{at + px(1) * up, at + px(size) * up};
+            marks_.line(tick, px(2.6), kHalo);
+            marks_.line(tick, px(1.1), kNeedle);
+            if (mm % 10 == 0 && px_per_mm * 10 >= px(22)) {
+                label(std::to_string(mm), at + px(18) * up, {0, 0}, kNeedle);
+            }
+        }
+    }
+
+    void paint_entry(CanvasPoint entry, CanvasVector along) {
+        // An arrowhead that points the way in, its tip on the skin.
+        const CanvasVector side{-along.y, along.x};
+        const CanvasPoint back = entry + (-px(15)) * along;
+        const CanvasLine head{entry + px(1) * along, back + px(8) * side, back + (-px(8)) * side};
+        CanvasLine border{entry + px(5) * along, back + px(11) * side + (-px(2)) * along,
+                          back + (-px(11)) * side + (-px(2)) * along};
+        if (!layout_.room.contains(entry)) return;
+        marks_.convex(border, kHalo);
+        marks_.convex(head, kNeedle);
+    }
+
+    void paint_tip(const plan::Candidate& best, CanvasPoint target) {
+        if (best.tip_sigma_mm && content_.spacing) {
+            const double r = kSigmas95 * *best.tip_sigma_mm * layout_.scale;
+            const double rx = r / content_.spacing->x_mm, ry = r / content_.spacing->y_mm;
+            if (std::isfinite(rx) && std::isfinite(ry) && std::max(rx, ry) < 4000) {
+                marks_.dashed_ellipse(target, rx, ry, px(3), px(4), kHalo);
+                marks_.dashed_ellipse(target, rx, ry, px(1.3), px(4), kTarget);
+            }
+        }
+        paint_cross(target);
+    }
+
+    void paint_cross(CanvasPoint p) {
+        for (const bool halo : {true, false}) {
+            const double width = px(halo ? 4.2 : 1.8);
+            const Colour colour = halo ? kHalo : kTarget;
+            marks_.ellipse(p, px(6), px(6), width, colour);
+            for (const CanvasVector d : {CanvasVector{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+                marks_.line({p + px(6) * d, p + px(11) * d}, width, colour);
+            }
+        }
+    }
+
+    void paint_scale_bar() {
+        if (!content_.spacing || !(content_.spacing->x_mm > 0)) return;
+        const double px_per_mm = layout_.scale / content_.spacing->x_mm;
+        double mm = 10;
+        while (px_per_mm * mm > 0.4 * layout_.picture.width() && mm > 1) mm /= 2;
+        while (px_per_mm * mm < px(30) && mm < 1000) mm *= 2;
+        const double width = px_per_mm * mm;
+        if (width < px(12) || width > layout_.room.width()) return;
+        const double x1 = std::min(layout_.picture.right, layout_.room.right) - px(14);
+        const double y = std::min(layout_.picture.bottom, layout_.room.bottom) - px(14);
+        const double x0 = x1 - width;
+        const CanvasLine bar{{x0, y}, {x1, y}};
+        const CanvasLine left{{x0, y - px(5)}, {x0, y + px(1)}};
+        const CanvasLine right{{x1, y - px(5)}, {x1, y + px(1)}};
+        for (const CanvasLine& line : {bar, left, right}) marks_.line(line, px(4.4), kHalo);
+        for (const CanvasLine& line : {bar, left, right}) marks_.line(line, px(1.8), kText);
+        label(fixed(mm, mm < 10 && mm != std::floor(mm) ? 1 : 0) + " mm",
+              {(x0 + x1) / 2, y - px(7)}, {0, -1}, kText);
+    }
+
+    // `text` on a dark plate, kept within the room. `side` says where from `at` it stands: {0, 1}
+    // centred below, {1, -1} to the right and above, {0, 0} centred.
+    void label(const std::string& text, CanvasPoint at, CanvasVector side, Colour colour) {
+        const int line = texts_.set(text, layout_.small_font, Weight::regular, colour);
+        const Size size = texts_.extent(line);
+        const double pad_x = px(4), pad_y = px(2);
+        const double w = size.width + 2 * pad_x, h = size.height + 2 * pad_y;
+        const CanvasRect& room = layout_.room;
+        double left = at.x + (side.x - 1) / 2 * w;
+        double top = at.y + (side.y - 1) / 2 * h;
+        left = std::clamp(left, room.left + 1, std::max(room.left + 1, room.right - w - 1));
+        top = std::clamp(top, room.top + 1, std::max(room.top + 1, room.bottom - h - 1));
+        left = std::round(left);
+        top = std::round(top);
+        marks_.rounded_rect({left, top, left + w, top + h}, px(4), kShade);
+        texts_.place(line, left + pad_x, top + pad_y);
+    }
+
+    void write(const std::string& text, double left, double middle, int size, Weight weight,
+               Colour colour) {
+        const int line = texts_.set(text, size, weight, colour);
+        texts_.place(line, left, middle - texts_.extent(line).height / 2.0);
+    }
+
+    void paint_header(const Caption& caption) {
+        const CanvasRect& header = layout_.header;
+        const double m = layout_.margin;
+        marks_.rect(header, kGround);
+        marks_.rect({header.left, header.bottom - 1, header.right, header.bottom}, kRule);
+        const double row = std::round(layout_.title_font * 2.1);
+        const double middle = row / 2;
+        const int title = texts_.set(caption.title, layout_.title_font, Weight::bold, kText);
+        texts_.place(title, m, middle - texts_.extent(title).height / 2.0);
+
+        const int status = texts_.set(caption.status, layout_.small_font, Weight::bold, kGround);
+        const Size size = texts_.extent(status);
+        const double left = std::round(m + texts_.extent(title).width + 1.2 * m);
+        const double half = std::round(size.height / 2.0 + px(3));
+        marks_.rounded_rect({left, middle - half, left + size.width + 1.4 * m, middle + half},
+                            half, caption.status_colour);
+        texts_.place(status, left + 0.7 * m, middle - size.height / 2.0);
+
+        const int notice =
+            texts_.set(kNotice, layout_.notice_font, Weight::regular, kFaintText);
+        const Size extent = texts_.extent(notice);
+        if (layout_.notice_below_title) {
+            texts_.place(notice, m, header.bottom - layout_.notice_font * 0.35 - extent.height);
+        } else {
+            texts_.place(notice, header.right - m - extent.width, middle - extent.height / 2.0);
+        }
+    }
+
+    void paint_panel() {
+        if (layout_.panel.height() < 1) return;
+        marks_.rect(layout_.panel, kGround);
+        marks_.rect({0, layout_.panel.top, layout_.panel.right, layout_.panel.top + 1}, kRule);
+        const double m = layout_.margin;
+        for (const Layout::Card& card : layout_.cards) {
+            marks_.rounded_rect(card.box, px(5), kCard);
+            const int name =
+                texts_.set(card.number.label, layout_.small_font, Weight::regular, kFaintText);
+            const int value =
+                texts_.set(card.number.value, layout_.title_font, Weight::bold, kText);
+            texts_.place(name, card.box.left + 0.7 * m, card.box.top + 0.45 * m);
+            texts_.place(value, card.box.left + 0.7 * m,
+                         card.box.bottom - 0.45 * m - texts_.extent(value).height);
+        }
+        double y = layout_.messages_top + layout_.message_height / 2;
+        for (const Layout::TextLine& line : layout_.messages) {
+            write(line.text, m, y, layout_.font, Weight::regular, line.colour);
+            y += layout_.message_height;
+        }
+        for (const Layout::Swatch& swatch : layout_.legend) {
+            paint_swatch(swatch);
+            write(swatch.entry.label, swatch.left.x + layout_.swatch_width + 0.5 * m,
+                  swatch.left.y, layout_.small_font, Weight::regular, kText);
+        }
+    }
+
+    void paint_swatch(const Layout::Swatch& swatch) {
+        const double w = layout_.swatch_width;
+        const CanvasPoint a = swatch.left, b{a.x + w, a.y}, middle{a.x + w / 2, a.y};
+        const CanvasRect box{a.x, a.y - px(6), b.x, a.y + px(6)};
+        switch (swatch.entry.mark) {
+            case Mark::joint_space:
+                marks_.rounded_rect(box, px(3), kJointSpace);
+                marks_.rounded_rect({box.left + px(1.6), box.top + px(1.6), box.right - px(1.6),
+                                     box.bottom - px(1.6)},
+                                    px(2), {33, 52, 66});
+                break;
+            case Mark::bone:
+                marks_.line({a, b}, px(3), kBone);
+                break;
+            case Mark::skin:
+                marks_.line({a, b}, px(2), kSkin);
+                break;
+            case Mark::obstacle:
+                marks_.dashed_line({a, b}, px(1.8), px(7), px(4), kObstacle);
+                break;
+            case Mark::needle:
+                marks_.line({{a.x, a.y + px(3)}, {b.x, b.y + px(3)}}, px(2.4), kNeedle);
+                for (int i = 0; i < 5; ++i) {
+                    const double x = a.x + px(2) + (w - px(4)) * i / 4;
+                    marks_.line({{x, a.y + px(2)}, {x, a.y - px(i % 2 == 0 ? 5 : 2)}}, px(1.2),
+                                kNeedle);
+                }
+                break;
+            case Mark::other_needle:
+                marks_.dashed_line({a, b}, px(1.3), px(6), px(5), kNeedle.with_alpha(0.6));
+                break;
+            case Mark::entry:
+                marks_.convex({{middle.x + px(8), a.y}, {middle.x - px(7), a.y - px(7)},
+                               {middle.x - px(7), a.y + px(7)}},
+                              kNeedle);
+                break;
+            case Mark::target:
+                paint_cross({middle.x, a.y});
+                break;
+            case Mark::tip:
+                marks_.dashed_ellipse(middle, px(7.5), px(7.5), px(1.3), px(3), kTarget);
+                break;
+        }
+    }
+
+    const Content& content_;
+    SceneDrawing& drawing_;
+    const Layout& layout_;
+    Drawing& marks_;
+    TextAtlas& texts_;
+    double unit_;  // canvas px for one at a 16 px font
+};
+
+vtkSmartPointer<vtkImageData> picture_for_vtk(const Content& content, const Layout& layout) {
+    const Image<Rgb8>* shown = &content.picture;
+    Image<Rgb8> smaller;
+    const int width = static_cast<int>(layout.picture.width());
+    const int height = static_cast<int>(layout.picture.height());
+    if (width < shown->width() || height < shown->height()) {
+        smaller = shrunk(content.picture.view(), std::min(width, shown->width()),
+                         std::min(height, shown->height()));
+        shown = &smaller;
+    }
+    auto image = vtkSmartPointer<vtkImageData>::New();
+    image->SetDimensions(shown->width(), shown->height(), 1);
+    image->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
+    static_assert(sizeof(Rgb8) == 3);
+    std::memcpy(image->GetScalarPointer(), shown->data(), 3 * shown->size());
+    return image;
+}
+
+}  // namespace
+
+SceneDrawing draw_scene(const Content& content, const SceneOptions& options) {
+    const Caption caption = caption_of(content);
+    SceneDrawing drawing;
+    drawing.layout = make_layout(content, caption, options);
+    drawing.picture = picture_for_vtk(content, drawing.layout);
+    Painter(content, drawing).paint(caption, options);
+    drawing.texts.pack();
+    return drawing;
+}
+
+}  // namespace guide::render

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vtkImageData.h>
+#include <vtkSmartPointer.h>
+
+#include <guide/render/scene.hpp>
+
+#include "content.hpp"
+#include "drawing.hpp"
+#include "layout.hpp"
+#include "text_atlas.hpp"
+
+namespace guide::render {
+
+/// A scene ready to be handed to VTK.
+struct SceneDrawing {
+    Layout layout;
+    vtkSmartPointer<vtkImageData> picture;  ///< rows downwards, shown from layout.picture's top
+    Drawing ground;                         ///< under the picture
+    Drawing marks;                          ///< over it
+    TextAtlas texts;                        ///< over all
+};
+
+[[nodiscard]] SceneDrawing draw_scene(const Content& content, const SceneOptions& options);
+
+}  // namespace guide::render

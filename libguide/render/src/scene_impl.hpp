@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <guide/render/scene.hpp>
+
+#include "content.hpp"
+#include "scene_drawing.hpp"
+
+namespace guide::render {
+
+struct Scene::Impl {
+    Content content;
+    SceneOptions options;
+    SceneDrawing drawing;
+};
+
+}  // namespace guide::render

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <guide/frame/frame.hpp>
+#include <guide/segment/content_box.hpp>
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace guide::segment {
+namespace {
+
+constexpr int kLargestSide = 2048;    // px read along the longer side
+constexpr double kLitShare = 0.012;   // of the grey range: what stands out from the ground
+constexpr double kTextHeight = 0.04;  // of the shorter side: what is thinner is text, ruler or icon
+constexpr double kPartHeight =
+    0.06;  // of the shorter side: a patch above or below must be this high
+constexpr double kSmallestBox = 0.1;  // of the frame's width and height
+constexpr double kCutMargin = 0.08;   // margins all smaller: the frame is the picture
+constexpr double kSideMargin = 0.03;  // picture over the full width: what is black below is shadow
+
+/// The grey levels of a screen: what its ground is and what stands out from it.
+struct Ground {
+    float level = 0, threshold = 0;
+
+    [[nodiscard]] bool lit(float v) const { return std::abs(v - level) > threshold; }
+};
+
+float finite(float v) {
+    return std::isfinite(v) ? v : 0.0F;
+}
+
+/// The commonest of 256 levels is the ground; nothing for a picture of one grey.
+bool find_ground(const cv::Mat1f& grey, Ground& ground) {
+    double low = 0, high = 0;
+    cv::minMaxLoc(grey, &low, &high);
+    const double range = high - low;
+    if (!(range > 1e-6 * std::max(std::abs(low), std::abs(high)))) return false;
+    std::array<int, 256> counts{};
+    for (int y = 0; y < grey.rows; ++y) {
+        for (int x = 0; x < grey.cols; ++x) {
+            const double level = (static_cast<double>(grey(y, x)) - low) / range * 255.0;
+            ++counts[static_cast<std::size_t>(std::clamp(level, 0.0, 255.0))];
+        }
+    }
+    const auto commonest = std::max_element(counts.begin(), counts.end()) - counts.begin();
+    ground.level = static_cast<float>(low + static_cast<double>(commonest) * range / 255.0);
+    ground.threshold = static_cast<float>(kLitShare * range);
+    return true;
+}
+
+cv::Mat1f read_every(ImageView<const float> screen, int step) {
+    cv::Mat1f grey((screen.height + step - 1) / step, (screen.width + step - 1) / step);
+    for (int y = 0; y < grey.rows; ++y) {
+        const float* row = screen.row(y * step);
+        for (int x = 0; x < grey.cols; ++x)
+            grey(y, x) = finite(row[x * step]);
+    }
+    return grey;
+}
+
+int odd(int half) {
+    return std::max(3, 2 * half + 1);
+}
+
+/// 255 where a pixel is lit and its neighbourhood changes along both axes.
+cv::Mat1b lit_texture(const cv::Mat1f& grey, const Ground& ground, int window) {
+    // A third of what counts as lit is change enough; a quarter of the window has to change.
+    const float step = 0.3F * ground.threshold;
+    cv::Mat1f change_x(grey.size(), 0.0F), change_y(grey.size(), 0.0F);
+    for (int y = 0; y < grey.rows; ++y) {
+        for (int x = 0; x < grey.cols; ++x) {
+            if (x > 0 && std::abs(grey(y, x) - grey(y, x - 1)) > step) change_x(y, x) = 1;
+            if (y > 0 && std::abs(grey(y, x) - grey(y - 1, x)) > step) change_y(y, x) = 1;
+        }
+    }
+    const cv::Size size(window, window);
+    cv::boxFilter(change_x, change_x, -1, size, {-1, -1}, true, cv::BORDER_REFLECT);
+    cv::boxFilter(change_y, change_y, -1, size, {-1, -1}, true, cv::BORDER_REFLECT);
+    cv::Mat1b mask(grey.size());
+    for (int y = 0; y < grey.rows; ++y) {
+        for (int x = 0; x < grey.cols; ++x) {
+            const bool on =
+                ground.lit(grey(y, x)) && change_x(y, x) > 0.25F && change_y(y, x) > 0.25F;
+            mask(y, x) = on ? 255 : 0;
+        }
+    }
+    return mask;
+}
+
+/// Closes the gaps of speckle, then takes away everything thinner than a line of text. The border
+/// is continued outward so that a picture that touches the frame's edge stays whole.
+cv::Mat1b patches(const cv::Mat1b& mask, int window, int text) {
+    const int pad = 2 * std::max(window, text);
+    cv::Mat1b work;
+    cv::copyMakeBorder(mask, work, pad, pad, pad, pad, cv::BORDER_REPLICATE);
+    const auto square = [](int side) {
+        return cv::getStructuringElement(cv::MORPH_RECT, {side, side});
+    };
+    cv::morphologyEx(work, work, cv::MORPH_CLOSE, square(window));
+    cv::morphologyEx(work, work, cv::MORPH_OPEN, square(text));
+    return work(cv::Rect(pad, pad, mask.cols, mask.rows)).clone();
+}
+
+struct Part {
+    PixelBox box;
+    int area = 0;
+};
+
+/// Should `part` belong to the picture of which `box` is known: it lies within the columns of the
+/// box, right above or below (an anechoic band parts a picture in two) or beside its rows.
+bool belongs(const Part& part, PixelBox box, int area, int shorter_side) {
+    const int columns = std::min(box.x1, part.box.x1) - std::max(box.x0, part.box.x0);
+    const int rows = std::min(box.y1, part.box.y1) - std::max(box.y0, part.box.y0);
+    return columns >= 0.8 * part.box.width() && part.box.height() >= kPartHeight * shorter_side &&
+           (part.area >= 0.02 * area || rows >= 0.8 * part.box.height()) &&
+           -rows < 0.5 * box.height();
+}
+
+PixelBox joined(PixelBox a, PixelBox b) {
+    return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1), std::max(a.y1, b.y1)};
+}
+
+PixelBox picture_of(std::vector<Part> parts, int shorter_side) {
+    const auto largest = std::max_element(
+        parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.area < b.area; });
+    const int area = largest->area;
+    PixelBox box = largest->box;
+    parts.erase(largest);
+    for (bool grown = true; grown;) {
+        const auto next = std::find_if(parts.begin(), parts.end(), [&](const Part& part) {
+            return belongs(part, box, area, shorter_side);
+        });
+        grown = next != parts.end();
+        if (grown) {
+            box = joined(box, next->box);
+            parts.erase(next);
+        }
+    }
+    return box;
+}
+
+}  // namespace
+
+Expected<PixelBox> find_content_box(ImageView<const float> screen) {
+    const auto nothing = [](const char* why) { return no_answer("no-picture", why); };
+    if (screen.empty()) return nothing("The frame is empty.");
+    const int step = (std::max(screen.width, screen.height) + kLargestSide - 1) / kLargestSide;
+    const cv::Mat1f grey = read_every(screen, step);
+    const int shorter_side = std::min(grey.rows, grey.cols);
+    Ground ground;
+    if (!find_ground(grey, ground))
+        return nothing("The frame is of one grey: there is no picture.");
+
+    const int window = odd(shorter_side / 200);
+    const int text = odd(static_cast<int>(kTextHeight / 2 * shorter_side));
+    const cv::Mat1b mask = patches(lit_texture(grey, ground, window), window, text);
+    cv::Mat1i labels, stats;
+    cv::Mat1d centroids;
+    const int count = cv::connectedComponentsWithStats(mask, labels, stats, centroids);
+    std::vector<Part> parts;
+    for (int i = 1; i < count; ++i) {
+        const int x = stats(i, cv::CC_STAT_LEFT), y = stats(i, cv::CC_STAT_TOP);
+        parts.push_back({{x, y, x + stats(i, cv::CC_STAT_WIDTH), y + stats(i, cv::CC_STAT_HEIGHT)},
+                         stats(i, cv::CC_STAT_AREA)});
+    }
+    if (parts.empty()) return nothing("Nothing in the frame looks like tissue.");
+    PixelBox box = picture_of(std::move(parts), shorter_side);
+    if (box.width() < kSmallestBox * grey.cols || box.height() < kSmallestBox * grey.rows) {
+        return nothing("What looks like tissue is too small for a picture.");
+    }
+
+    const PixelBox whole{0, 0, screen.width, screen.height};
+    const double left = static_cast<double>(box.x0) / grey.cols;
+    const double right = 1.0 - static_cast<double>(box.x1) / grey.cols;
+    const double top = static_cast<double>(box.y0) / grey.rows;
+    const double bottom = 1.0 - static_cast<double>(box.y1) / grey.rows;
+    if (std::max({left, right, top, bottom}) < kCutMargin) return whole;
+    if (std::max(left, right) < kSideMargin && top < kCutMargin) return whole;
+    return intersection({box.x0 * step, box.y0 * step, box.x1 * step, box.y1 * step}, whole);
+}
+
+double lower_edge_support(ImageView<const float> screen, PixelBox box) {
+    box = intersection(box, {0, 0, screen.width, screen.height});
+    if (box.empty()) return 0;
+    Ground ground;
+    if (!find_ground(read_every(screen, 1), ground)) return 0;
+    int lit = 0;
+    for (int x = box.x0; x < box.x1; ++x) {
+        bool column = false;
+        for (int y = std::max(box.y0, box.y1 - 3); y < box.y1; ++y) {
+            column = column || ground.lit(finite(screen.at(x, y)));
+        }
+        lit += column ? 1 : 0;
+    }
+    return static_cast<double>(lit) / box.width();
+}
+
+Expected<Spacing> spacing_from_depth(PixelBox box, double depth_mm) {
+    if (!std::isfinite(depth_mm) || depth_mm <= 0) {
+        return no_answer("bad-depth", "The image depth is not a positive number of millimetres.");
+    }
+    if (box.empty()) return no_answer("empty-box", "The picture in the frame has no height.");
+    const double mm = depth_mm / box.height();
+    const Spacing spacing{mm, mm};
+    if (auto fault = spacing_fault(spacing)) return tl::unexpected<Reason>(*fault);
+    return spacing;
+}
+
+}  // namespace guide::segment

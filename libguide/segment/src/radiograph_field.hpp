@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <guide/core/image.hpp>
+#include <guide/geometry/point.hpp>
+
+#include <opencv2/core.hpp>
+
+namespace guide::segment {
+
+/// The value of an OpenCV expression (its own conversion is ambiguous to -Wconversion).
+[[nodiscard]] inline cv::Mat1f grey_of(const cv::MatExpr& expression) {
+    return cv::Mat1f(cv::Mat(expression));
+}
+[[nodiscard]] inline cv::Mat1b mask_of(const cv::MatExpr& expression) {
+    return cv::Mat1b(cv::Mat(expression));
+}
+
+/// The exposed part of a radiograph on a small grid of fixed width, so that lengths in pixels of
+/// this grid are fractions of the field and the work does not grow with the frame.
+struct RadiographField {
+    cv::Mat1f grey;  ///< as in the frame: bones may be bright or dark
+    cv::Mat1b
+        outside;  ///< not 0: collimator, border or round field's surroundings; no picture there
+    double scale = 1;       ///< grid pixels per frame pixel, along x
+    double scale_y = 1;     ///< the same along y
+    double x0 = 0, y0 = 0;  ///< frame position of the grid's left and upper border (pixel borders,
+                            ///< not centres)
+
+    [[nodiscard]] PixelPoint to_frame(double x, double y) const {
+        return {(x + 0.5) / scale + x0 - 0.5, (y + 0.5) / scale_y + y0 - 0.5};
+    }
+};
+
+/// Columns of the grid.
+constexpr int kFieldWidth = 224;
+
+/// Reduces `frame` (not empty; not finite pixels count as 0) to its exposed part. What surrounds
+/// that is taken for constant, at an end of the grey scale, and reaching a corner; the exposed part
+/// is convex (a rectangle, turned or not, or a disc). Strong noise is smoothed away in proportion
+/// to its share of the local contrast.
+[[nodiscard]] RadiographField make_radiograph_field(ImageView<const float> frame);
+
+/// The pixels outside the convex hull of everything that is not a constant extreme grey from a
+/// corner on.
+[[nodiscard]] cv::Mat1b outside_exposed_part(const cv::Mat1f& grey);
+
+/// (grey - local mean) / local standard deviation, Gaussian window of `sigma` pixels over the
+/// inside only; 0 outside. A floor of a quarter of the typical deviation keeps flat parts flat.
+[[nodiscard]] cv::Mat1f normalise_locally(const cv::Mat1f& grey, const cv::Mat1b& outside,
+                                          double sigma);
+
+/// Derivatives of the picture smoothed by a Gaussian of `sigma`; 0 near and in the outside.
+struct Gradients {
+    cv::Mat1f x, y;
+};
+[[nodiscard]] Gradients gradients_of(const cv::Mat1f& grey, const cv::Mat1b& outside, double sigma);
+
+}  // namespace guide::segment

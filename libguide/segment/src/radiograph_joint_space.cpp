@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radiograph_joint_space.hpp"
+
+#include "radiograph_band.hpp"
+#include "radiograph_field.hpp"
+#include "radiograph_metal.hpp"
+#include "radiograph_outline.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+
+namespace guide::segment {
+namespace {
+
+// Lengths below are pixels of the 224-column grid, 0.4 to 0.6 mm each on a knee that fills the
+// field.
+constexpr double kLocalSigma = 20;  // window of the local mean and contrast, a quarter of a condyle
+constexpr double kCoarseSigma = 1.0;  // of the gradients on the half grid
+constexpr double kFineSigma = 1.5;    // of the gradients on the full grid
+constexpr double kSideSigma = 2.0;    // of the gradients that the bones' sides are found by
+constexpr double kBending = 0.1;
+constexpr double kArea = 0.01;          // tells thin bright wedges (plateau rims) from joint space
+constexpr double kMostThickness = 0.2;  // of the field's width: the height of the notch
+constexpr double kWindow =
+    0.06;                    // of the field's width: how far the second search may leave the first
+constexpr int kSideGap = 3;  // rows off the joint line where the bones' sides begin
+constexpr int kSideRows = 30;        // rows that they are followed for
+constexpr int kSideRowsAtJoint = 4;  // rows of them that tell the margin
+constexpr int kLeastSide = 64;       // px; no joint can be told apart below
+
+ImageView<const float> view_of(const cv::Mat1f& image) {
+    return {image[0], image.cols, image.rows, static_cast<std::ptrdiff_t>(image.step1())};
+}
+
+void stop_if_asked(const Execution& execution) {
+    if (execution.stop.stop_requested()) throw Stopped();
+}
+
+double median_of(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+// A band on the full grid and what it was found in.
+struct Knee {
+    cv::Mat1f bone_bright;  // grey or its negative
+    cv::Mat1f brightness;   // the same, in local standard deviations
+    Band band;
+    int first_column = 0;
+    double other_polarity = 0;  // flux of the best band of the other polarity over that of this one
+    double weakest_side = 0;    // of the four bone sides
+
+    [[nodiscard]] int columns() const { return static_cast<int>(band.upper.size()); }
+};
+
+struct Start {
+    Band band;
+    bool bones_bright = true;
+    double other_polarity = 0;
+};
+
+// The best band of either polarity on the half grid, from side to side.
+std::optional<Start> search_coarsely(const RadiographField& field) {
+    cv::Mat1f grey;
+    const int height = std::max(8, static_cast<int>(std::lround(field.grey.rows * 0.5)));
+    cv::resize(field.grey, grey, {kFieldWidth / 2, height}, 0, 0, cv::INTER_AREA);
+    cv::Mat1b outside;
+    cv::resize(field.outside, outside, grey.size(), 0, 0, cv::INTER_NEAREST);
+    const cv::Mat1f brightness = normalise_locally(grey, outside, kLocalSigma / 2);
+    const Gradients gradients = gradients_of(brightness, outside, kCoarseSigma);
+    BandOptions options;
+    options.last_column = grey.cols - 1;
+    options.first_row = static_cast<int>(0.2 * grey.rows);
+    options.last_row = static_cast<int>(0.8 * grey.rows) - 1;
+    options.least_thickness = 2;
+    options.most_thickness = static_cast<int>(kMostThickness * grey.cols) + 1;
+    options.bending = 2 * kBending;  // half as many columns pay
+    const auto bright =
+        find_band({view_of(gradients.x), view_of(gradients.y), view_of(brightness)}, options);
+    const cv::Mat1f x = grey_of(-gradients.x), y = grey_of(-gradients.y),
+                    negative = grey_of(-brightness);
+    const auto dark = find_band({view_of(x), view_of(y), view_of(negative)}, options);
+    if (!bright || !dark) return std::nullopt;
+    const bool bones_bright = bright->mean_flux >= dark->mean_flux;
+    const Band& best = bones_bright ? *bright : *dark;
+    const double other = bones_bright ? dark->mean_flux : bright->mean_flux;
+    if (!(best.mean_flux > 0)) return std::nullopt;
+    return Start{best, bones_bright, other / best.mean_flux};
+}
+
+// Rows of the half grid as rows for each column of the full grid.
+std::vector<double> on_full_grid(const std::vector<int>& rows, int width) {
+    std::vector<double> full(static_cast<std::size_t>(width));
+    const double scale = static_cast<double>(width) / static_cast<double>(rows.size());
+    for (int x = 0; x < width; ++x) {
+        const double at =
+            std::clamp((x + 0.5) / scale - 0.5, 0.0, static_cast<double>(rows.size() - 1));
+        const auto i = static_cast<std::size_t>(at);
+        const auto j = std::min(i + 1, rows.size() - 1);
+        const double row = rows[i] + (at - static_cast<double>(i)) * (rows[j] - rows[i]);
+        full[static_cast<std::size_t>(x)] = row * scale + 0.5 * (scale - 1);
+    }
+    return full;
+}
+
+std::vector<int> rounded(const std::vector<double>& values) {
+    std::vector<int> whole(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        whole[i] = static_cast<int>(std::lround(values[i]));
+    return whole;
+}
+
+double margin_of(const SideOutline& femur, const SideOutline& tibia) {
+    double sum = 0;
+    for (int i = 0; i < kSideRowsAtJoint; ++i) {
+        sum +=
+            femur.columns[static_cast<std::size_t>(i)] + tibia.columns[static_cast<std::size_t>(i)];
+    }
+    return sum / (2 * kSideRowsAtJoint);
+}
+
+std::optional<Knee> search_finely(const RadiographField& field, const Start& start) {
+    Knee knee;
+    knee.other_polarity = start.other_polarity;
+    knee.bone_bright = start.bones_bright ? field.grey : grey_of(-field.grey);
+    knee.brightness = normalise_locally(knee.bone_bright, field.outside, kLocalSigma);
+    const int width = knee.brightness.cols;
+
+    BandOptions options;
+    options.upper_guide = on_full_grid(start.band.upper, width);
+    options.lower_guide = on_full_grid(start.band.lower, width);
+    options.window = kWindow * width;
+
+    const Gradients broad = gradients_of(knee.brightness, field.outside, kSideSigma);
+    const auto upper = rounded(options.upper_guide), lower = rounded(options.lower_guide);
+    const auto side = [&](Side which, Towards bone) {
+        return find_side_outline(view_of(broad.x), bone == Towards::femur ? upper : lower, which,
+                                 bone, kSideGap, kSideRows);
+    };
+    const auto left_femur = side(Side::left, Towards::femur),
+               left_tibia = side(Side::left, Towards::tibia);
+    const auto right_femur = side(Side::right, Towards::femur),
+               right_tibia = side(Side::right, Towards::tibia);
+    knee.weakest_side = std::min(
+        {left_femur.strength, left_tibia.strength, right_femur.strength, right_tibia.strength});
+    options.first_column = static_cast<int>(std::lround(margin_of(left_femur, left_tibia)));
+    options.last_column = static_cast<int>(std::lround(margin_of(right_femur, right_tibia)));
+
+    double highest = knee.brightness.rows, lowest = 0;
+    for (int x = options.first_column; x <= options.last_column; ++x) {
+        highest = std::min(highest, options.upper_guide[static_cast<std::size_t>(x)]);
+        lowest = std::max(lowest, options.lower_guide[static_cast<std::size_t>(x)]);
+    }
+    options.first_row = static_cast<int>(highest - options.window);
+    options.last_row = static_cast<int>(lowest + options.window);
+    options.most_thickness = static_cast<int>(kMostThickness * width);
+    options.bending = kBending;
+    options.area = kArea;
+    options.area_brightness = 1;
+    const Gradients gradients = gradients_of(knee.brightness, field.outside, kFineSigma);
+    auto band =
+        find_band({view_of(gradients.x), view_of(gradients.y), view_of(knee.brightness)}, options);
+    if (!band) return std::nullopt;
+    knee.band = std::move(*band);
+    knee.first_column = options.first_column;
+    return knee;
+}
+
+// How much a band looks like the joint space of a knee.
+struct Likeness {
+    std::vector<double>
+        contrast;         // per column: the darker of both bones less the band, standard deviations
+    double bordered = 0;  // share of columns where both bones are brighter than the band
+    double mean_contrast = 0;
+    double notch_height =
+        0;  // of the femoral edge over the line through both condyles, of the band's length
+    double notch_place = 0;  // of its top, 0 left margin .. 1 right margin
+    double thickness = 0;    // median, of the band's length
+};
+
+Likeness likeness_of(const Knee& knee) {
+    constexpr int kStrip = 8;  // rows of bone that are compared
+    Likeness like;
+    const auto& upper = knee.band.upper;
+    const auto& lower = knee.band.lower;
+    const int n = knee.columns(), height = knee.brightness.rows;
+    std::vector<double> thickness;
+    for (int i = 0; i < n; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        const auto mean = [&](int from, int to) {
+            from = std::clamp(from, 0, height - 1);
+            to = std::clamp(to, from + 1, height);
+            double sum = 0;
+            for (int y = from; y < to; ++y)
+                sum += knee.brightness(y, knee.first_column + i);
+            return sum / (to - from);
+        };
+        const double femur = mean(upper[k] - 1 - kStrip, upper[k] - 1);
+        const double tibia = mean(lower[k] + 2, lower[k] + 2 + kStrip);
+        const double gap = mean(upper[k] + 1, lower[k]);
+        like.contrast.push_back(std::min(femur, tibia) - gap);
+        like.mean_contrast += like.contrast.back() / n;
+        if (like.contrast.back() > 0) like.bordered += 1.0 / n;
+        thickness.push_back(lower[k] - upper[k]);
+    }
+    like.thickness = median_of(thickness) / n;
+
+    const int eighth = n / 8;
+    const auto condyle = [&](int from, int to) {
+        return median_of(std::vector<double>(upper.begin() + from, upper.begin() + to));
+    };
+    const double left = condyle(eighth, 3 * eighth), right = condyle(n - 3 * eighth, n - eighth);
+    for (int i = n / 4; i < n - n / 4; ++i) {
+        const double along = static_cast<double>(i - 2 * eighth) / (n - 4 * eighth);
+        const double rise = left + along * (right - left) - upper[static_cast<std::size_t>(i)];
+        if (rise / n > like.notch_height) {
+            like.notch_height = rise / n;
+            like.notch_place = static_cast<double>(i) / n;
+        }
+    }
+    return like;
+}
+
+// The anatomy that every AP knee shows; bounds are wide of what knees with osteoarthritis show.
+bool like_a_knee(const Knee& knee, const Likeness& like) {
+    return knee.columns() >= kFieldWidth / 3 && like.bordered >= 0.7 && like.mean_contrast >= 0.5 &&
+           like.notch_height >= 0.035 && like.notch_height <= 0.35 && like.notch_place >= 0.33 &&
+           like.notch_place <= 0.67 && like.thickness <= 0.17 && knee.weakest_side >= 0.03 &&
+           knee.other_polarity <= 0.93;
+}
+
+bool has_colours(const Frame& frame) {
+    if (frame.colour.empty()) return false;
+    std::size_t coloured = 0;
+    for (int y = 0; y < frame.colour.height(); ++y) {
+        for (int x = 0; x < frame.colour.width(); ++x) {
+            const Rgb8 p = frame.colour.at(x, y);
+            if (std::max({p.r, p.g, p.b}) - std::min({p.r, p.g, p.b}) > 32) ++coloured;
+        }
+    }
+    // Coloured letters and marks on a grey picture are fewer.
+    return static_cast<double>(coloured) > 0.1 * static_cast<double>(frame.colour.size());
+}
+
+// Runs of columns where the bones touch: next to no thickness and no darker than the bones.
+std::vector<char> closed_columns(const Knee& knee, const Likeness& like) {
+    const int n = knee.columns();
+    std::vector<char> closed(static_cast<std::size_t>(n), 0);
+    const auto touches = [&](int i) {
+        const auto k = static_cast<std::size_t>(i);
+        return knee.band.lower[k] - knee.band.upper[k] <= 0.015 * n + 1 && like.contrast[k] < 0.3;
+    };
+    for (int i = 0; i < n;) {
+        int end = i;
+        while (end < n && touches(end))
+            ++end;
+        if (end - i >= n / 20) std::fill(closed.begin() + i, closed.begin() + end, char{1});
+        i = std::max(end, i + 1);
+    }
+    return closed;
+}
+
+// The stretch of the band from column `begin` to before `end` as an outline in the frame.
+PixelPolygon outline_of(const Knee& knee, const RadiographField& field, int begin, int end) {
+    PixelPolygon outline;
+    const auto add = [&](const std::vector<int>& rows, int i, double dx, double dy) {
+        outline.push_back(
+            field.to_frame(knee.first_column + i + dx, rows[static_cast<std::size_t>(i)] + dy));
+    };
+    add(knee.band.upper, begin, -0.5, -0.5);
+    for (int i = begin; i < end; ++i)
+        add(knee.band.upper, i, 0, -0.5);
+    add(knee.band.upper, end - 1, 0.5, -0.5);
+    add(knee.band.lower, end - 1, 0.5, 0.5);
+    for (int i = end - 1; i >= begin; --i)
+        add(knee.band.lower, i, 0, 0.5);
+    add(knee.band.lower, begin, -0.5, 0.5);
+    return outline;
+}
+
+// The centre of the largest disc in the band.
+PixelPoint most_inside(const Knee& knee, const RadiographField& field,
+                       const std::vector<char>& closed) {
+    cv::Mat1b inside(knee.brightness.size(), static_cast<unsigned char>(0));
+    for (int i = 0; i < knee.columns(); ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        if (closed[k] != 0) continue;
+        for (int y = knee.band.upper[k]; y <= knee.band.lower[k]; ++y)
+            inside(y, knee.first_column + i) = 255;
+    }
+    cv::Mat1f distance;
+    cv::distanceTransform(inside, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    cv::Point best;
+    cv::minMaxLoc(distance, nullptr, nullptr, nullptr, &best);
+    return field.to_frame(best.x, best.y);
+}
+
+JointWidths widths_of(const Knee& knee, const RadiographField& field,
+                      const std::vector<char>& closed, const std::optional<Spacing>& spacing) {
+    // The middle of each compartment: margins are rounded off, the notch begins at the inner third.
+    const int n = knee.columns();
+    const auto smallest = [&](int from, int to) {
+        int best = from;
+        double least = 1e30;
+        for (int i = from; i < to; ++i) {
+            const auto k = static_cast<std::size_t>(i);
+            const double width =
+                closed[k] != 0 ? 0.0 : knee.band.lower[k] - knee.band.upper[k] + 1.0;
+            if (width < least) {
+                least = width;
+                best = i;
+            }
+        }
+        return std::pair{best, least / field.scale_y};
+    };
+    const auto left = smallest(n * 8 / 100, n * 33 / 100);
+    const auto right = smallest(n - n * 33 / 100, n - n * 8 / 100);
+    JointWidths widths;
+    widths.left_px = left.second;
+    widths.right_px = right.second;
+    const auto& least = left.second <= right.second ? left : right;
+    widths.minimum_px = least.second;
+    const auto k = static_cast<std::size_t>(least.first);
+    widths.minimum_at = field.to_frame(knee.first_column + least.first,
+                                       0.5 * (knee.band.upper[k] + knee.band.lower[k]));
+    widths.bone_on_bone = widths.minimum_px <= 0;
+    if (spacing) {
+        widths.left_mm = widths.left_px * spacing->y_mm;
+        widths.right_mm = widths.right_px * spacing->y_mm;
+        widths.minimum_mm = widths.minimum_px * spacing->y_mm;
+    }
+    return widths;
+}
+
+BoneSurface edge_of(const Knee& knee, const RadiographField& field, BoneKind kind,
+                    double confidence) {
+    BoneSurface bone{kind, {}, confidence};
+    const bool femur = kind == BoneKind::femur;
+    const auto& rows = femur ? knee.band.upper : knee.band.lower;
+    for (int i = 0; i < knee.columns(); ++i) {
+        bone.points.push_back(field.to_frame(
+            knee.first_column + i, rows[static_cast<std::size_t>(i)] + (femur ? -0.5 : 0.5)));
+    }
+    return bone;
+}
+
+double between(double value, double none, double full) {
+    return std::clamp((value - none) / (full - none), 0.0, 1.0);
+}
+
+JointSpace joint_space_of(const Knee& knee, const Likeness& like, const RadiographField& field,
+                          const std::optional<Spacing>& spacing) {
+    JointSpace space;
+    const auto closed = closed_columns(knee, like);
+    for (int i = 0; i < knee.columns();) {
+        int end = i;
+        while (end < knee.columns() && closed[static_cast<std::size_t>(end)] == 0)
+            ++end;
+        if (end - i >= 2) space.contours.push_back(outline_of(knee, field, i, end));
+        i = std::max(end, i + 1);
+    }
+    std::stable_sort(
+        space.contours.begin(), space.contours.end(),
+        [](const auto& a, const auto& b) { return polygon_area(a) > polygon_area(b); });
+    space.target = most_inside(knee, field, closed);
+    space.confidence = std::min(
+        {between(like.bordered, 0.6, 0.95), between(like.mean_contrast, 0.2, 1.0),
+         between(like.notch_height, 0.02, 0.08), between(1 / knee.other_polarity, 1.0, 1.25)});
+    // Experts' outlines differ from the steepest grey by some 1.5 pixels of the grid.
+    space.boundary_sigma_px = 1.5 / field.scale;
+    if (spacing) {
+        double area = 0;
+        for (const auto& contour : space.contours)
+            area += polygon_area(contour);
+        space.area_mm2 = area * spacing->x_mm * spacing->y_mm;
+    }
+    space.widths = widths_of(knee, field, closed, spacing);
+    return space;
+}
+
+}  // namespace
+
+RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution) {
+    RadiographKnee result;
+    const auto& grey = frame.intensity;
+    if (grey.width() < kLeastSide || grey.height() < kLeastSide) {
+        result.joint_space =
+            no_answer("too-small", "The picture is too small to show a joint space.");
+        return result;
+    }
+    if (has_colours(frame)) {
+        result.joint_space =
+            no_answer("not-a-radiograph", "The picture is coloured; radiographs are grey.");
+        return result;
+    }
+    const auto no_knee = [&](const char* what) {
+        result.joint_space =
+            no_answer("no-knee", std::string("No AP view of a knee was recognised: ") + what);
+    };
+    if (grey.width() > 4 * grey.height() || grey.height() > 4 * grey.width()) {
+        no_knee("the picture is a narrow strip.");
+        return result;
+    }
+    try {
+        const RadiographField field = make_radiograph_field(grey.view());
+        double low = 0, high = 0;
+        cv::minMaxLoc(field.grey, &low, &high);
+        if (!(high > low) || cv::countNonZero(field.outside == 0) < 1000) {
+            result.joint_space = no_answer("blank", "The picture is blank.");
+            return result;
+        }
+        stop_if_asked(execution);
+        const auto start = search_coarsely(field);
+        stop_if_asked(execution);
+        const auto knee = start ? search_finely(field, *start) : std::nullopt;
+        if (!knee) {
+            no_knee("there is no dark band between two bones.");
+            return result;
+        }
+        const Likeness like = likeness_of(*knee);
+        const bool a_knee = like_a_knee(*knee, like);
+        const MetalSigns metal =
+            metal_signs(knee->bone_bright, field.outside, knee->band.upper, knee->first_column);
+        // In a picture saturated over large parts bone looks like metal; a knee is then taken for a
+        // knee.
+        const bool legible = metal.saturated < 0.15;
+        if ((metal.sharp_outline >= 0.5 && (legible || !a_knee)) ||
+            (metal.steep_joint >= 0.15 && legible)) {
+            result.joint_space = no_answer("metal",
+                                           "Sharp-edged metal, probably an implant: the joint "
+                                           "space cannot be measured as bone.");
+            return result;
+        }
+        if (!a_knee) {
+            no_knee("the darkest band does not run between condyles and plateau.");
+            return result;
+        }
+        result.joint_space = joint_space_of(*knee, like, field, frame.spacing);
+        const double confidence = result.joint_space->confidence;
+        result.bones.push_back(edge_of(*knee, field, BoneKind::femur, confidence));
+        result.bones.push_back(edge_of(*knee, field, BoneKind::tibia, confidence));
+        if (!start->bones_bright) {
+            result.notes.push_back(
+                {"bones-dark", "Bones are dark in this frame (fluoroscopy or negative)."});
+        }
+        if (result.joint_space->widths->bone_on_bone) {
+            result.notes.push_back(
+                {"bone-on-bone", "No joint space is left in part of the joint."});
+        }
+    } catch (const cv::Exception& error) {
+        result.bones.clear();
+        result.joint_space = no_answer("no-knee", "The picture cannot be searched: " + error.err);
+    }
+    return result;
+}
+
+}  // namespace guide::segment

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recess_region.hpp"
+
+#include "recess_features.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <vector>
+
+namespace guide::segment {
+namespace {
+
+constexpr double kSmooth = 0.5;          // mm: outlines are drawn no finer
+constexpr double kSure = 1.0;            // mm: room a needle tip is given around the target
+constexpr double kKeptPart = 0.35;       // of the heaviest part
+constexpr double kLeastLikely = 0.08;    // largest probability below which nothing is there
+constexpr double kAnechoic = 0.3;        // of the tissue level
+constexpr double kCystWidth = 6.0;       // mm
+constexpr double kCystRoundness = 0.75;  // area per area of the convex hull
+constexpr double kCystLeak = 1.2;        // mm: narrower necks are cut
+constexpr double kCystTop = 4.0;         // mm
+
+/// The level whose upper set has the largest expected Dice 2 sum(p inside) / (cells + sum(p)).
+struct DiceLevel {
+    double level = 0, dice = 0;
+};
+
+DiceLevel best_level(const cv::Mat1f& p) {
+    std::vector<float> sorted(p.begin(), p.end());
+    std::sort(sorted.begin(), sorted.end(), std::greater<>());
+    const double total = std::accumulate(sorted.begin(), sorted.end(), 0.0);
+    DiceLevel best;
+    double inside = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        inside += sorted[i];
+        const double dice = 2 * inside / (static_cast<double>(i + 1) + total);
+        if (dice > best.dice) best = {sorted[i], dice};
+    }
+    return best;
+}
+
+cv::Mat1b heavy_parts(const cv::Mat1f& p, double level) {
+    cv::Mat1b mask = p >= level;
+    cv::Mat1i label;
+    const int count = cv::connectedComponents(mask, label, 4, CV_32S);
+    std::vector<double> mass(static_cast<std::size_t>(count), 0.0);
+    for (int y = 0; y < p.rows; ++y) {
+        for (int x = 0; x < p.cols; ++x) {
+            if (label(y, x) > 0) mass[static_cast<std::size_t>(label(y, x))] += p(y, x);
+        }
+    }
+    const double heaviest = *std::max_element(mass.begin(), mass.end());
+    for (int y = 0; y < p.rows; ++y) {
+        for (int x = 0; x < p.cols; ++x) {
+            if (mass[static_cast<std::size_t>(label(y, x))] < kKeptPart * heaviest) mask(y, x) = 0;
+        }
+    }
+    return mask;
+}
+
+/// Largest distance from a cell inside to the border, mm, the picture's edge counted as border.
+double inner_radius(const cv::Mat1b& mask, double step_mm) {
+    cv::Mat1b padded;
+    cv::copyMakeBorder(mask, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar(0));
+    cv::Mat1f distance;
+    cv::distanceTransform(padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    double largest = 0;
+    cv::minMaxLoc(distance, nullptr, &largest);
+    return std::max(0.0, largest - 0.5) * step_mm;
+}
+
+bool looks_like_cyst(const TissueGrid& grid, const cv::Mat1b& part, int area,
+                     const cv::Mat1b& region) {
+    const int common = cv::countNonZero(part & region);
+    if (common < 0.25 * std::min(area, cv::countNonZero(region))) return false;
+    if (cv::countNonZero(part & grid.shadow) > 0.05 * area) return false;
+    if (2 * inner_radius(part, grid.step_mm) < kCystWidth) return false;
+    std::vector<std::vector<cv::Point>> outlines;
+    cv::findContours(part.clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+    std::vector<cv::Point> hull;
+    cv::convexHull(outlines.front(), hull);
+    return area > kCystRoundness * cv::contourArea(hull);
+}
+
+/// Wide anechoic spaces, closed on all sides, that `region` touches.
+cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region) {
+    const int leak = static_cast<int>(std::lround(kCystLeak / grid.step_mm));
+    cv::Mat1b dark = blurred(grid.echo, grid.step_mm, 0.5) < kAnechoic;
+    dark.rowRange(0, std::min(dark.rows, static_cast<int>(kCystTop / grid.step_mm))) = 0;
+    cv::morphologyEx(dark, dark, cv::MORPH_OPEN,
+                     cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * leak + 1, 2 * leak + 1}));
+    cv::Mat1i label, stats;
+    cv::Mat1d centroids;
+    const int count = cv::connectedComponentsWithStats(dark, label, stats, centroids, 4);
+    cv::Mat1b found = cv::Mat1b::zeros(dark.size());
+    for (int i = 1; i < count; ++i) {
+        const int left = stats(i, cv::CC_STAT_LEFT), top = stats(i, cv::CC_STAT_TOP);
+        const bool closed = left > 1 && left + stats(i, cv::CC_STAT_WIDTH) < dark.cols - 1 &&
+                            top + stats(i, cv::CC_STAT_HEIGHT) < dark.rows - 1;
+        if (!closed) continue;
+        const cv::Mat1b part = label == i;
+        if (looks_like_cyst(grid, part, stats(i, cv::CC_STAT_AREA), region)) found |= part;
+    }
+    return found;
+}
+
+/// Half the distance between the outlines at 0.6 and at 1.4 of the level, next to the region.
+double outline_sigma(const cv::Mat1f& p, double level, const cv::Mat1b& mask, double step_mm) {
+    const int reach = static_cast<int>(std::lround(3.0 / step_mm));
+    const cv::Mat cross = cv::getStructuringElement(cv::MORPH_CROSS, {3, 3});
+    cv::Mat1b near, eroded;
+    cv::dilate(mask, near,
+               cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
+    cv::erode(mask, eroded, cross, {-1, -1}, 1, cv::BORDER_CONSTANT, cv::Scalar(0));
+    const double perimeter = cv::countNonZero(mask) - cv::countNonZero(eroded);
+    const cv::Mat1b band = near & (p >= 0.6 * level) & (p < 1.4 * level);
+    return 0.5 * cv::countNonZero(band) / std::max(1.0, perimeter) * step_mm;
+}
+
+double expected_dice(const cv::Mat1f& p, const cv::Mat1b& mask) {
+    cv::Mat1f inside = cv::Mat1f::zeros(p.size());
+    p.copyTo(inside, mask);
+    return 2 * cv::sum(inside)[0] / std::max(1e-9, cv::countNonZero(mask) + cv::sum(p)[0]);
+}
+
+/// A field that passes `level` along the outline of `mask` and nowhere else: parts that were
+/// dropped go below it, the cells of a cyst above.
+cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask,
+                        const cv::Mat1b& cyst) {
+    cv::Mat1b near;
+    cv::dilate(mask, near, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+    cv::Mat1f field = cv::min(p, 0.999 * level);
+    p.copyTo(field, near);
+    cv::Mat1f raised = cv::max(p, 1.5 * level);
+    raised.copyTo(field, cyst);
+    return field;
+}
+
+}  // namespace
+
+Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
+                                     double typical_area_mm2) {
+    const double step = grid.step_mm;
+    double likeliest = 0;
+    cv::minMaxLoc(blurred(probability, step, kSmooth), nullptr, &likeliest);
+    if (likeliest < kLeastLikely) {
+        return no_answer(
+            "no-joint-space",
+            "Nowhere in the picture is there a dark space where a joint recess would lie.");
+    }
+    RecessRegion region;
+    region.field = blurred(evened_probability(probability, step, typical_area_mm2), step, kSmooth);
+    const DiceLevel best = best_level(region.field);
+    region.level = best.level;
+    region.mask = heavy_parts(region.field, best.level);
+    region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
+    region.mean_probability = cv::mean(probability, region.mask)[0];
+
+    const cv::Mat1f sure = blurred(region.field, step, kSure);
+    cv::minMaxLoc(sure, nullptr, nullptr, nullptr, &region.target, region.mask);
+
+    const cv::Mat1b cyst = cysts(grid, region.mask);
+    region.mask |= cyst;
+    region.thickness_mm = 2 * inner_radius(region.mask, step);
+    region.expected_dice = expected_dice(region.field, region.mask);
+    region.field = outline_field(region.field, best.level, region.mask, cyst);
+    return region;
+}
+
+}  // namespace guide::segment

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ultrasound_tissue.hpp"
+
+namespace guide::segment {
+
+/// The part of the picture taken for joint space, on the tissue grid.
+struct RecessRegion {
+    cv::Mat1b mask;   ///< 255 inside
+    cv::Mat1f field;  ///< outline = where it passes `level`; its values grow towards the inside
+    double level = 0;
+    cv::Point target;             ///< the cell that is most surely inside
+    double expected_dice = 0;     ///< overlap to be expected with what is truly there, 0..1
+    double mean_probability = 0;  ///< of fluid inside the region, before evening out
+    double sigma_mm = 0;          ///< uncertainty of the outline along its normal
+    double thickness_mm = 0;      ///< diameter of the largest circle inside
+};
+
+/// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
+/// (cells taken as independent), drops parts that weigh less than a third of the heaviest, and
+/// takes a wide round anechoic space (a cyst) that it touches as a whole: the features of its
+/// middle are weak where no wall is near. No answer, "no-joint-space": nowhere is fluid at all
+/// likely.
+[[nodiscard]] Expected<RecessRegion> choose_region(const TissueGrid& grid,
+                                                   const cv::Mat1f& probability,
+                                                   double typical_area_mm2);
+
+}  // namespace guide::segment

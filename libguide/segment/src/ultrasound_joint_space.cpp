@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ultrasound_joint_space.hpp"
+
+#include "recess_features.hpp"
+#include "recess_region.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace guide::segment {
+namespace {
+
+constexpr double kBoneShadow = 0.02;        // of the picture: less is no bone
+constexpr double kEffusionThickness = 4.0;  // mm, EULAR
+constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
+constexpr int kFine = 3;                    // outline samples per frame pixel and direction
+constexpr double kOutlineTolerance = 0.35;  // px of the frame
+
+/// The outlines of the region in pixels of the frame, the largest first.
+std::vector<PixelPolygon> outlines(const TissueGrid& grid, const RecessRegion& region) {
+    cv::Rect roi = cv::boundingRect(region.mask);
+    roi = cv::Rect(roi.x - 2, roi.y - 2, roi.width + 4, roi.height + 4) &
+          cv::Rect({0, 0}, region.mask.size());
+    const double px_x = grid.px_per_cell_x(), px_y = grid.px_per_cell_y();
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(roi.width * px_x * kFine))),
+                        std::max(1, static_cast<int>(std::lround(roi.height * px_y * kFine))));
+    cv::Mat1f fine;
+    cv::resize(region.field(roi), fine, size, 0, 0, cv::INTER_LINEAR);
+    const cv::Mat1b inside = fine >= region.level;
+    std::vector<std::vector<cv::Point>> traced;
+    cv::findContours(inside, traced, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+
+    std::vector<PixelPolygon> polygons;
+    for (const auto& points : traced) {
+        std::vector<cv::Point> few;
+        cv::approxPolyDP(points, few, kOutlineTolerance * kFine, true);
+        if (few.size() < 3) continue;
+        PixelPolygon polygon;
+        for (const cv::Point& p : few) {
+            polygon.push_back(grid.to_frame(roi.x + (p.x + 0.5) * roi.width / size.width - 0.5,
+                                            roi.y + (p.y + 0.5) * roi.height / size.height - 0.5));
+        }
+        if (polygon_area(polygon) > 1.0) polygons.push_back(std::move(polygon));
+    }
+    std::stable_sort(polygons.begin(), polygons.end(), [](const auto& a, const auto& b) {
+        return polygon_area(a) > polygon_area(b);
+    });
+    return polygons;
+}
+
+/// Cells from the top of the picture to the roof above the target.
+int roof_row(const RecessRegion& region) {
+    int y = region.target.y;
+    while (y > 0 && region.mask(y - 1, region.target.x))
+        --y;
+    return y;
+}
+
+}  // namespace
+
+Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox picture, View view,
+                                                 const Execution& execution) {
+    const auto grid = read_tissue(frame, picture);
+    if (!grid) return tl::unexpected<Reason>(grid.error());
+    const double shadow =
+        cv::countNonZero(grid->shadow) / static_cast<double>(grid->shadow.total());
+    if (view == View::unknown && shadow < kBoneShadow) {
+        return no_answer("no-knee",
+                         "No bone throws a shadow here: state the view if this is a knee.");
+    }
+    if (execution.stop.stop_requested()) throw Stopped{};
+    const cv::Mat1f probability = fluid_probability(*grid);
+    if (execution.stop.stop_requested()) throw Stopped{};
+    const auto region = choose_region(*grid, probability, kRecessModel.typical_area_mm2);
+    if (!region) return tl::unexpected<Reason>(region.error());
+
+    JointSpace space;
+    space.contours = outlines(*grid, *region);
+    if (space.contours.empty()) {
+        return no_answer("no-joint-space",
+                         "The dark space that was found is too small to be a recess.");
+    }
+    space.target = grid->to_frame(region->target.x, region->target.y);
+    space.confidence = std::clamp(region->expected_dice, 0.0, 1.0);
+    space.boundary_sigma_px =
+        region->sigma_mm / grid->step_mm * std::max(grid->px_per_cell_x(), grid->px_per_cell_y());
+    if (!grid->calibrated) return space;
+
+    double area_px = 0;
+    for (const PixelPolygon& polygon : space.contours)
+        area_px += polygon_area(polygon);
+    space.area_mm2 = area_px * frame.spacing->x_mm * frame.spacing->y_mm;
+    space.depth_mm = roof_row(*region) * grid->step_mm;
+    space.thickness_mm = region->thickness_mm;
+    space.effusion =
+        *space.thickness_mm >= kEffusionThickness && region->mean_probability >= kClearFluid;
+    return space;
+}
+
+}  // namespace guide::segment

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ultrasound_tissue.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace guide::segment {
+namespace {
+
+constexpr double kStep = 0.2;           // mm
+constexpr int kLargestSide = 600;       // cells: coarser cells rather than more of them
+constexpr int kSmallestSide = 16;       // px of the frame
+constexpr double kSmallestDepth = 8.0;  // mm
+constexpr double kFace = 45.0;          // mm: linear probes for joints are 38 to 51 mm wide
+constexpr double kShallow = 20.0, kDeep = 50.0;  // mm: usual depths for a knee
+constexpr double kTissueShare = 0.75;  // quantile of the smoothed echo taken as tissue level
+constexpr double kDarkest = 6.0;       // grey levels of 255
+constexpr double kFlattest = 0.02;     // spread of the echo per tissue level
+constexpr double kSilence = 0.22;      // of the tissue level: no echo
+constexpr double kMostShadow = 0.85;   // of the picture
+
+Spacing scale_of(const Frame& frame, PixelBox box) {
+    if (frame.spacing) return *frame.spacing;
+    const double depth = std::clamp(kFace * box.height() / box.width(), kShallow, kDeep);
+    const double mm = depth / box.height();
+    return {mm, mm};
+}
+
+/// Grey levels 0..255 of the box; what is not finite is black.
+cv::Mat1f grey_levels(const Frame& frame, PixelBox box) {
+    const double range = static_cast<double>(frame.display_high) - frame.display_low;
+    const float scale = static_cast<float>(range > 0 ? 255.0 / range : 1.0);
+    cv::Mat1f grey(box.height(), box.width());
+    for (int y = 0; y < grey.rows; ++y) {
+        const float* source = frame.intensity.row(box.y0 + y) + box.x0;
+        for (int x = 0; x < grey.cols; ++x) {
+            const float v = (source[x] - frame.display_low) * scale;
+            grey(y, x) = std::isfinite(v) ? std::clamp(v, 0.0F, 255.0F) : 0.0F;
+        }
+    }
+    return grey;
+}
+
+float quantile(std::vector<float> values, double share) {
+    if (values.empty()) return 0;
+    const auto at = values.begin() +
+                    static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+cv::Mat1b shadow_of(const cv::Mat1f& echo, double step_mm) {
+    const cv::Mat1f smooth = blurred(echo, step_mm, 0.8);
+    cv::Mat1b shadow(echo.size());
+    std::vector<float> strongest(static_cast<std::size_t>(echo.cols), 0.0F);
+    for (int y = echo.rows - 1; y >= 0; --y) {
+        for (int x = 0; x < echo.cols; ++x) {
+            float& below = strongest[static_cast<std::size_t>(x)];
+            below = std::max(below, smooth(y, x));
+            shadow(y, x) = below < static_cast<float>(kSilence) ? 255 : 0;
+        }
+    }
+    return shadow;
+}
+
+/// Replaces half of the linear echo by its rank among lit cells, scaled to 1 at the tissue level.
+void even_out_gain(cv::Mat1f& echo, const cv::Mat1b& shadow) {
+    std::vector<float> lit;
+    lit.reserve(echo.total());
+    for (int y = 0; y < echo.rows; ++y) {
+        for (int x = 0; x < echo.cols; ++x) {
+            if (!shadow(y, x)) lit.push_back(echo(y, x));
+        }
+    }
+    std::sort(lit.begin(), lit.end());
+    const float scale = static_cast<float>(0.5 / kTissueShare / static_cast<double>(lit.size()));
+    for (float& v : echo) {
+        const auto rank = std::lower_bound(lit.begin(), lit.end(), v) - lit.begin();
+        v = 0.5F * v + scale * static_cast<float>(rank);
+    }
+}
+
+}  // namespace
+
+cv::Mat1f blurred(const cv::Mat1f& image, double step_mm, double sigma_y_mm, double sigma_x_mm) {
+    cv::Mat1f out;
+    cv::GaussianBlur(image, out, {0, 0}, sigma_x_mm / step_mm, sigma_y_mm / step_mm,
+                     cv::BORDER_REFLECT);
+    return out;
+}
+
+Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture) {
+    TissueGrid grid;
+    grid.box = intersection(picture, frame.grid().bounds());
+    grid.calibrated = frame.spacing.has_value();
+    const auto small = [] {
+        return no_answer("picture-too-small",
+                         "The ultrasound picture is too small to see a joint in it.");
+    };
+    if (grid.box.width() < kSmallestSide || grid.box.height() < kSmallestSide) return small();
+    const Spacing scale = scale_of(frame, grid.box);
+    const double width_mm = grid.box.width() * scale.x_mm,
+                 depth_mm = grid.box.height() * scale.y_mm;
+    if (!(std::min(width_mm, depth_mm) >= kSmallestDepth)) return small();
+    grid.step_mm = std::max(kStep, std::max(width_mm, depth_mm) / kLargestSide);
+
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(width_mm / grid.step_mm))),
+                        std::max(1, static_cast<int>(std::lround(depth_mm / grid.step_mm))));
+    if (std::min(size.width, size.height) < kSmallestSide) return small();
+    cv::resize(grey_levels(frame, grid.box), grid.echo, size, 0, 0, cv::INTER_AREA);
+
+    const cv::Mat1f smooth = blurred(grid.echo, grid.step_mm, 0.5);
+    const int skin = std::min(smooth.rows - 1, static_cast<int>(2.0 / grid.step_mm));
+    std::vector<float> levels(smooth.begin() + skin * smooth.cols, smooth.end());
+    grid.tissue_level = quantile(std::move(levels), kTissueShare);
+    if (grid.tissue_level < kDarkest) {
+        return no_answer("dark-frame", "The picture is black or nearly so: no tissue is seen.");
+    }
+    grid.echo /= grid.tissue_level;
+    cv::Scalar mean, spread;
+    cv::meanStdDev(grid.echo, mean, spread);
+    if (spread[0] < kFlattest) return no_answer("flat-frame", "The picture has no structure.");
+    grid.shadow = shadow_of(grid.echo, grid.step_mm);
+    if (cv::countNonZero(grid.shadow) > kMostShadow * static_cast<double>(grid.shadow.total())) {
+        return no_answer("no-contact",
+                         "Nearly all of the picture lies in shadow: the probe has no contact.");
+    }
+    even_out_gain(grid.echo, grid.shadow);
+    return grid;
+}
+
+}  // namespace guide::segment
