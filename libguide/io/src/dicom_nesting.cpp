@@ -27,15 +27,20 @@ constexpr std::uint32_t kUndefined = 0xffffffff;
 class ItemCounter {
   public:
     void add(ByteView bytes) {
-        for (const std::uint8_t b : bytes) {
-            last_ = last_ << 8U | b;
-            if (last_ == 0xfeff00e0U || last_ == 0xfffee000U) ++count_;
+        text_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        for (const std::string_view tag : {kLittle, kBig}) {
+            for (std::size_t at = text_.find(tag); at != std::string::npos;
+                 at = text_.find(tag, at + 1))
+                ++count_;
         }
+        // A tag may begin in one piece and end in the next.
+        if (text_.size() > 3) text_.erase(0, text_.size() - 3);
     }
     [[nodiscard]] int count() const { return count_; }
 
   private:
-    std::uint32_t last_ = 0;
+    static constexpr std::string_view kLittle{"\xfe\xff\x00\xe0", 4}, kBig{"\xff\xfe\xe0\x00", 4};
+    std::string text_;
     int count_ = 0;
 };
 
@@ -214,10 +219,13 @@ void check_nesting(const std::string& path, std::int64_t max_bytes) {
         z_stream stream{};
         if (inflateInit2(&stream, -15) != Z_OK)
             throw IoError(path, "unreadable", "inflating cannot be started");
+        // The parser keeps all of it in memory, and a bomb must be told from a film within a second
+        // or two.
+        const std::int64_t limit = std::min(max_bytes, std::int64_t{512} << 20);
         Bytes out(1 << 16);
         std::int64_t total = 0;
         int result = Z_OK;
-        while (result == Z_OK && total <= max_bytes) {
+        while (result == Z_OK && total <= limit) {
             if (stream.avail_in == 0) {
                 file.read(reinterpret_cast<char*>(piece.data()), std::ssize(piece));
                 stream.next_in = piece.data();
@@ -232,7 +240,7 @@ void check_nesting(const std::string& path, std::int64_t max_bytes) {
             total += static_cast<std::int64_t>(got);
         }
         inflateEnd(&stream);
-        if (total > max_bytes)
+        if (total > limit)
             throw IoError(path, "too-large", "the deflated data is larger than the limit");
         if (result != Z_STREAM_END)
             throw IoError(path, "damaged", "the deflated data is damaged or incomplete");

@@ -123,14 +123,14 @@ double lay_panel(Layout& layout, const Caption& caption, const Detail& detail) {
     }
 
     if (detail.legend && !caption.legend.empty()) {
-        layout.swatch_width = std::round(1.7 * layout.font);
+        layout.swatch_width = std::round(1.6 * layout.font);
         const double row = std::round(layout.small_font * 1.7);
         double x = m;
         for (const LegendEntry& entry : caption.legend) {
             const double width =
                 layout.swatch_width + 0.5 * m +
-                TextAtlas::width(entry.label, layout.small_font, Weight::regular) + 1.6 * m;
-            if (x > m && x + width - 1.6 * m > w - m) {
+                TextAtlas::width(entry.label, layout.small_font, Weight::regular) + 1.2 * m;
+            if (x > m && x + width - 1.2 * m > w - m) {
                 x = m;
                 y += row;
             }

@@ -240,24 +240,44 @@ class Painter {
         }
     }
 
+    // At the lower right of the ultrasound picture, or of the frame.
     void paint_scale_bar() {
         if (!content_.spacing || !(content_.spacing->x_mm > 0)) return;
+        const CanvasRect home = scale_bar_home();
         const double px_per_mm = layout_.scale / content_.spacing->x_mm;
         double mm = 10;
-        while (px_per_mm * mm > 0.4 * layout_.picture.width() && mm > 1) mm /= 2;
+        while (px_per_mm * mm > 0.4 * home.width() && mm > 1) mm /= 2;
         while (px_per_mm * mm < px(30) && mm < 1000) mm *= 2;
         const double width = px_per_mm * mm;
-        if (width < px(12) || width > layout_.room.width()) return;
-        const double x1 = std::min(layout_.picture.right, layout_.room.right) - px(14);
-        const double y = std::min(layout_.picture.bottom, layout_.room.bottom) - px(14);
-        const double x0 = x1 - width;
-        const CanvasLine bar{{x0, y}, {x1, y}};
-        const CanvasLine left{{x0, y - px(5)}, {x0, y + px(1)}};
-        const CanvasLine right{{x1, y - px(5)}, {x1, y + px(1)}};
-        for (const CanvasLine& line : {bar, left, right}) marks_.line(line, px(4.4), kHalo);
-        for (const CanvasLine& line : {bar, left, right}) marks_.line(line, px(1.8), kText);
-        label(fixed(mm, mm < 10 && mm != std::floor(mm) ? 1 : 0) + " mm",
-              {(x0 + x1) / 2, y - px(7)}, {0, -1}, kText);
+        if (width < px(12) || width + px(28) > home.width()) return;
+        const int line = texts_.set(fixed(mm, mm == std::floor(mm) ? 0 : 1) + " mm",
+                                    layout_.small_font, Weight::regular, kText);
+        const Size words = texts_.extent(line);
+        const double plate = std::max<double>(width, words.width) + px(14);
+        const CanvasRect box{home.right - px(6) - plate,
+                             home.bottom - px(6) - words.height - px(14), home.right - px(6),
+                             home.bottom - px(6)};
+        marks_.rounded_rect(box, px(4), kShade);
+        const double middle = (box.left + box.right) / 2, y = box.bottom - px(6);
+        const double x0 = middle - width / 2, x1 = middle + width / 2;
+        marks_.line({{x0, y}, {x1, y}}, px(1.8), kText);
+        marks_.line({{x0, y - px(5)}, {x0, y + px(1)}}, px(1.8), kText);
+        marks_.line({{x1, y - px(5)}, {x1, y + px(1)}}, px(1.8), kText);
+        texts_.place(line, middle - words.width / 2.0, box.top + px(1));
+    }
+
+    [[nodiscard]] CanvasRect scale_bar_home() const {
+        CanvasRect home = layout_.picture;
+        const PixelBox box = intersection(content_.anatomy.content_box,
+                                          {0, 0, content_.picture.width(), content_.picture.height()});
+        if (!box.empty()) {
+            const CanvasPoint a = layout_.at({box.x0 - 0.5, box.y0 - 0.5});
+            const CanvasPoint b = layout_.at({box.x1 - 0.5, box.y1 - 0.5});
+            home = {a.x, a.y, b.x, b.y};
+        }
+        const CanvasRect& room = layout_.room;
+        return {std::max(home.left, room.left), std::max(home.top, room.top),
+                std::min(home.right, room.right), std::min(home.bottom, room.bottom)};
     }
 
     // `text` on a dark plate, kept within the room. `side` says where from `at` it stands: {0, 1}

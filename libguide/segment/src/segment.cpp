@@ -1,41 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/segment/segment.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 #include <guide/segment/content_box.hpp>
 
+#include "picture_kind.hpp"
+#include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
 #include "ultrasound_joint_space.hpp"
 
 namespace guide::segment {
 namespace {
 
-bool is_ultrasound(const Frame& frame, View view) {
-    if (is_xray(view)) return false;
-    return frame.modality == Modality::ultrasound || frame.modality == Modality::unknown;
+// A joint space in a view that nobody stated has to be clear to be believed.
+constexpr double kClear = 0.5;
+
+/// The view to look for when the user named none; its confidence is that of the kind of picture alone.
+void recognise_view(const Frame& frame, Anatomy& anatomy) {
+    double likeness = 0;
+    switch (frame.modality) {
+        case Modality::ultrasound: likeness = 2; break;
+        case Modality::radiograph:
+        case Modality::fluoroscopy: likeness = -2; break;
+        default: {
+            const PixelBox box = anatomy.content_box;
+            likeness = ultrasound_likeness(frame.intensity.view().cropped(box.x0, box.y0, box.width(), box.height()));
+        }
+    }
+    const bool ultrasound = likeness >= 0;
+    anatomy.view = ultrasound ? View::suprapatellar_long : View::xray_ap;
+    // The kind of picture is told, not the view: half the confidence at most.
+    anatomy.view_confidence = 0.5 * std::tanh(std::abs(likeness));
+    anatomy.notes.push_back(
+        {"view-assumed", ultrasound ? "The view was not stated: a suprapatellar view of the knee is assumed."
+                                    : "The view was not stated: an AP view of the knee is assumed."});
+}
+
+void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& execution, Anatomy& anatomy) {
+    const PixelBox box = anatomy.content_box;
+    anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
+                    {box.x1 - 1.0, static_cast<double>(box.y0)}};
+    anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
+    if (anatomy.view == View::bone || anatomy.view == View::trochlea) {
+        anatomy.joint_space = no_answer("view-without-joint-space", "In this view bone surfaces alone are looked for.");
+        return;
+    }
+    const View view = view_stated ? anatomy.view : View::unknown;
+    anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, execution);
+    if (!view_stated && anatomy.joint_space && anatomy.joint_space->confidence < kClear) {
+        anatomy.joint_space = no_answer(
+            "unclear", "Something like a joint space is seen, but not clearly enough for a view that was not stated.");
+    }
+}
+
+void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
+    if (anatomy.view == View::xray_lateral) {
+        anatomy.joint_space = no_answer("view-not-supported", "Lateral radiographs are not measured in this version.");
+        return;
+    }
+    RadiographKnee knee = find_radiograph_knee(frame, execution);
+    anatomy.bones = std::move(knee.bones);
+    anatomy.joint_space = std::move(knee.joint_space);
+    anatomy.notes.insert(anatomy.notes.end(), knee.notes.begin(), knee.notes.end());
 }
 
 }  // namespace
 
-Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
-                    const Execution& execution) {
+Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options, const Execution& execution) {
     require(!frame.intensity.empty(), "find_anatomy", "the frame has pixels");
     Anatomy anatomy;
     anatomy.grid = frame.grid();
-    anatomy.content_box = frame.content_box.value_or(frame.grid().bounds());
-    anatomy.view = options.view;
+    anatomy.content_box = frame.grid().bounds();
     anatomy.notes = frame.notes;
-    if (is_ultrasound(frame, anatomy.view)) {
-        if (!frame.content_box) {
-            const auto box = find_content_box(frame.intensity.view());
-            if (box) anatomy.content_box = *box;
-            if (!box) anatomy.notes.push_back(box.error());
+    anatomy.view = options.view;
+    const bool view_stated = options.view != View::unknown;
+
+    if (frame.content_box) {
+        anatomy.content_box = intersection(*frame.content_box, frame.grid().bounds());
+    } else if (!is_xray(options.view)) {
+        if (const auto box = find_content_box(frame.intensity.view())) {
+            anatomy.content_box = *box;
+        } else {
+            anatomy.joint_space = tl::unexpected(box.error());
+            return anatomy;
         }
-        anatomy.bones =
-            find_ultrasound_bones(frame, anatomy.content_box, anatomy.view, {}, execution);
-        if (anatomy.view != View::bone && anatomy.view != View::trochlea) {
-            anatomy.joint_space =
-                find_ultrasound_joint_space(frame, anatomy.content_box, anatomy.view, execution);
-        }
+    }
+    if (anatomy.content_box.empty()) {
+        anatomy.joint_space = no_answer("no-picture", "The picture's box lies outside the frame.");
+        return anatomy;
+    }
+    if (!view_stated) recognise_view(frame, anatomy);
+    if (is_xray(anatomy.view)) {
+        anatomy.content_box = frame.content_box ? anatomy.content_box : frame.grid().bounds();
+        find_in_radiograph(frame, execution, anatomy);
+    } else {
+        find_in_ultrasound(frame, view_stated, execution, anatomy);
     }
     return anatomy;
 }
