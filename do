@@ -14,7 +14,7 @@ usage() {
 ./do lint       clang-tidy, cppcheck and the checks of the tree; ./do lint FILE... looks at those files alone
 ./do format     lay out our C++ files with clang-format
 ./do package    build the Debian package in build/package
-./do install-dependencies SECTION...   only install what cmake/dependencies.txt lists (build run test bench lint package)
+./do install-dependencies SECTION...   only install what cmake/dependencies.txt lists (build run test bench check lint package)
 ./do help       this text
 
 Each command first installs what is missing of the Debian packages in cmake/dependencies.txt and says so.
@@ -113,7 +113,7 @@ demo() {
     install_dependencies build run
     # Tests stay as they are in a folder that has them; a fresh one is built without.
     [ -f "$build/build.ninja" ] && configure || configure GUIDE_BUILD_TESTS=OFF
-    build --target guide_program
+    build --target guide
     folder="$root/build/demo"
     mkdir -p "$folder"
     say "planning a needle path on samples/data/suprapatellar_long.png, a picture 40 mm deep"
@@ -155,7 +155,7 @@ sources() {
 }
 
 lint() {
-    install_dependencies build run test bench lint
+    install_dependencies build run test bench check lint
     if [ $# -gt 0 ]; then
         exec "$root/.ci/tidy" "$@"
     fi
@@ -169,7 +169,7 @@ lint() {
 }
 
 format() {
-    install_dependencies lint
+    install_dependencies check
     (cd "$root" && sources | xargs -d '\n' clang-format -i)
 }
 

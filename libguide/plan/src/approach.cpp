@@ -15,20 +15,20 @@ constexpr std::array kAp{View::xray_ap};
 
 // Angles: below 30 degrees good, 45 the limit (RCEM, RAPM 2004). Margins are engineering choices (docs/literature.md).
 constexpr std::array<Approach, 5> kApproaches{{
-    {"superolateral", EntryRule::beside_probe, kSuprapatellar, 30, 45, 2, 1,
+    {"superolateral", EntryRule::beside_probe, TargetRule::surest_first, kSuprapatellar, 30, 45, 2, 1,
      "Supine, knee 20 to 30 degrees flexed; in plane beside the probe into the suprapatellar recess.",
      "Park 2012: 100 % of superolateral injections in the joint under ultrasound"},
-    {"midlateral", EntryRule::beside_probe, kLateral, 30, 45, 2, 1,
+    {"midlateral", EntryRule::beside_probe, TargetRule::surest_first, kLateral, 30, 45, 2, 1,
      "Supine, knee almost extended; in plane from the lateral side into the joint recess.",
      "Park 2012: 95 % under ultrasound"},
-    {"mid-medial", EntryRule::beside_probe, kMedial, 30, 45, 2, 1,
+    {"mid-medial", EntryRule::beside_probe, TargetRule::surest_first, kMedial, 30, 45, 2, 1,
      "Supine, knee almost extended; in plane from the medial side into the joint recess.",
      "Park 2013: 97 % in plane under ultrasound"},
-    {"bakers-cyst", EntryRule::beside_probe, kPosterior, 30, 45, 2, 1,
+    {"bakers-cyst", EntryRule::beside_probe, TargetRule::surest_first, kPosterior, 30, 45, 2, 1,
      "Prone; in plane into the gastrocnemius-semimembranosus bursa, away from the popliteal vessels.",
      "Engineering choice: the in-plane rules of the suprapatellar approach"},
-    {"ap-joint-line", EntryRule::frame_side, kAp, 15, 30, 0, 1,
-     "Radiograph, front view; straight along the joint line from the nearer side.",
+    {"ap-joint-line", EntryRule::frame_side, TargetRule::outer_thirds, kAp, 15, 30, 0, 1,
+     "Radiograph, front view; straight along the joint line into the nearer compartment, not into the notch.",
      "Engineering choice: the path stays in the gap between the bones' outlines"},
 }};
 

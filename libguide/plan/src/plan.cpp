@@ -92,6 +92,14 @@ std::vector<MmPoint> entries_on_side(const Scene& scene, const Approach& approac
     return entries;
 }
 
+bool in_middle_third(const Scene& scene, MmPoint p) {
+    double low = p.x, high = p.x;
+    for (const auto& contour : scene.joint) {
+        for (const MmPoint q : contour) low = std::min(low, q.x), high = std::max(high, q.x);
+    }
+    return std::abs(p.x - (low + high) / 2) < (high - low) / 6;
+}
+
 /// Where the path first enters the joint space; its target when it does so only there.
 MmPoint first_inside(const Scene& scene, MmPoint entry, MmPoint target) {
     const int steps = 200;
@@ -130,7 +138,9 @@ class Planner {
 
   private:
     void collect() {
-        const auto targets = target_grid(scene_, kTargets);
+        auto targets = target_grid(scene_, kTargets);
+        const bool surest_first = approach_.target == TargetRule::surest_first;
+        if (!surest_first) std::erase_if(targets, [&](MmPoint t) { return in_middle_third(scene_, t); });
         widest_ = 0;
         for (const MmPoint t : targets) widest_ = std::max(widest_, scene_.wall_distance(t));
         wall_needed_ = 0.5 * widest_;
@@ -138,13 +148,14 @@ class Planner {
         for (std::size_t i = 0; i < targets.size(); ++i) {
             const double wall = scene_.wall_distance(targets[i]);
             // The surest target stands even where it lies nearer to the wall than the rest.
-            if (wall < wall_needed_ && !(i == 0 && wall > 0)) continue;
+            const bool surest = surest_first && i == 0;
+            if (wall < wall_needed_ && !(surest && wall > 0)) continue;
             for (const bool from_left : {true, false}) {
                 const auto entries = approach_.entry == EntryRule::beside_probe
                                          ? entries_beside_probe(scene_, options_, from_left)
                                          : entries_on_side(scene_, approach_, targets[i], from_left);
                 for (const MmPoint entry : entries) {
-                    consider({entry, targets[i], from_left, i == 0, 0, 0, 0, wall});
+                    consider({entry, targets[i], from_left, surest, 0, 0, 0, wall});
                 }
             }
         }
@@ -193,10 +204,16 @@ class Planner {
         return std::clamp(1 - path.angle_deg / kVisibilityZeroDeg, 0.0, 1.0);
     }
 
+    /// 0..1: an easy angle is one at which ultrasound shows the needle, or one along the radiograph's joint line.
+    [[nodiscard]] double ease(const Path& path) const {
+        return approach_.entry == EntryRule::beside_probe ? visibility(path)
+                                                          : 1 - path.angle_deg / approach_.angle_limit_deg;
+    }
+
     [[nodiscard]] double score(const Path& path) {
         const double ample = scene_.calibrated ? kAmpleClearanceMm : length(scene_.right - scene_.left) / 10;
         const double longest = scene_.calibrated ? options_.needle.length_mm : 2 * length(scene_.right - scene_.left);
-        return 0.5 * certainty(path) + 0.25 * visibility(path) + 0.15 * std::clamp(path.bone / ample, 0.0, 1.0) +
+        return 0.5 * certainty(path) + 0.25 * ease(path) + 0.15 * std::clamp(path.bone / ample, 0.0, 1.0) +
                0.10 * std::clamp(1 - path.length / longest, 0.0, 1.0);
     }
 
@@ -242,7 +259,9 @@ class Planner {
 
     void warn(const Path& path, Candidate& c) const {
         if (path.angle_deg > approach_.angle_preferred_deg) {
-            c.warnings.push_back({"steep", "The needle is steeper than preferred and will be harder to see."});
+            c.warnings.push_back({"steep", approach_.entry == EntryRule::beside_probe
+                                               ? "The needle is steeper than preferred and will be harder to see."
+                                               : "The needle leaves the direction of the joint line by more than preferred."});
         }
         if (scene_.bones.empty()) {
             c.warnings.push_back({"no-bone-seen", "No bone surface was found, so clearance from bone is not known."});

@@ -90,7 +90,8 @@ std::string rejection_text(const plan::Rejection& r) {
     while (!text.empty() && text.back() == '.') text.pop_back();
     text += " (" + std::to_string(r.count) + (r.count == 1 ? " path" : " paths");
     if (std::isfinite(r.closest) && r.closest > 0) {
-        text += ", the best misses by " + fixed(r.closest, 1) + " " +
+        text += ", the best misses by " +
+                (r.closest < 0.05 ? std::string("less than 0.1") : fixed(r.closest, 1)) + " " +
                 (r.unit == "deg" ? std::string("\xC2\xB0") : r.unit);
     }
     return text + ")";
@@ -139,7 +140,11 @@ void add_legend(const Content& content, Caption& caption) {
     if (!anatomy.skin.empty()) legend.push_back({Mark::skin, "Skin at probe face"});
     if (!anatomy.obstacles.empty()) legend.push_back({Mark::obstacle, "Keep clear"});
     if (const plan::Candidate* best = content.best()) {
-        legend.push_back({Mark::needle, best->path_mm ? "Needle path (mm)" : "Needle path"});
+        if (best->path_mm && content.spacing) {
+            legend.push_back({Mark::ruled_needle, "Needle path (mm)"});
+        } else {
+            legend.push_back({Mark::needle, "Needle path"});
+        }
         legend.push_back({Mark::entry, "Entry"});
         legend.push_back({Mark::target, "Target"});
         if (best->tip_sigma_mm && content.spacing) legend.push_back({Mark::tip, "Tip, 95 %"});
@@ -164,10 +169,9 @@ std::string fixed(double value, int decimals) {
 std::string spoken(std::string_view name) {
     std::string text(name);
     std::ranges::replace(text, '-', ' ');
-    if (text.starts_with("xray")) {
-        text.replace(0, 4, "X-ray");
-        if (text.ends_with(" ap")) text.replace(text.size() - 2, 2, "AP");
-    }
+    if (text.starts_with("xray")) text.replace(0, 4, "X-ray");
+    if (text.starts_with("ap ")) text.replace(0, 2, "AP");
+    if (text.ends_with(" ap")) text.replace(text.size() - 2, 2, "AP");
     if (!text.empty()) {
         text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
     }

@@ -17,7 +17,18 @@ struct KeyNumber {
     std::string label, value;
 };
 
-enum class Mark { joint_space, bone, skin, needle, other_needle, entry, target, tip, obstacle };
+enum class Mark {
+    joint_space,
+    bone,
+    skin,
+    needle,
+    ruled_needle,
+    other_needle,
+    entry,
+    target,
+    tip,
+    obstacle
+};
 
 struct LegendEntry {
     Mark mark = Mark::joint_space;

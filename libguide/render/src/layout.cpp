@@ -19,6 +19,9 @@ constexpr double kNarrowest = 900;
 // How far beside the frame an entry is followed, in frame widths and heights.
 constexpr double kFarthest = 1.0;
 
+// Share of a given canvas's height that the frame has at least; captions give way.
+constexpr double kPictureShare = 0.62;
+
 constexpr double kFontsPerWidth = 62, kFontsPerHeight = 40;
 
 /// What of the captions is shown; smaller canvases go without the later ones.
@@ -34,18 +37,15 @@ CanvasRect extent_of(const Content& content) {
     CanvasRect e{-0.5, -0.5, w - 0.5, h - 0.5};
     const plan::Candidate* best = content.best();
     if (best == nullptr) return e;
+    // Room for the arrowhead at the entry and its name, also where it lies just within the frame.
     const double pad = 0.05 * std::max(w, h);
-    for (const PixelPoint p : {best->entry, best->target}) {
-        if (!std::isfinite(p.x) || !std::isfinite(p.y) || content.anatomy.grid.bounds().contains(p)) {
-            continue;
-        }
-        const double x = std::clamp(p.x, -kFarthest * w, (1 + kFarthest) * w);
-        const double y = std::clamp(p.y, -kFarthest * h, (1 + kFarthest) * h);
-        e.left = std::min(e.left, x - pad);
-        e.right = std::max(e.right, x + pad);
-        e.top = std::min(e.top, y - pad);
-        e.bottom = std::max(e.bottom, y + pad);
-    }
+    if (!std::isfinite(best->entry.x) || !std::isfinite(best->entry.y)) return e;
+    const double x = std::clamp(best->entry.x, -kFarthest * w, (1 + kFarthest) * w);
+    const double y = std::clamp(best->entry.y, -kFarthest * h, (1 + kFarthest) * h);
+    e.left = std::min(e.left, x - pad);
+    e.right = std::max(e.right, x + pad);
+    e.top = std::min(e.top, y - pad);
+    e.bottom = std::max(e.bottom, y + pad);
     return e;
 }
 
@@ -58,9 +58,16 @@ void set_fonts(Layout& layout, double font) {
 
 double lay_header(Layout& layout, const Caption& caption) {
     const double w = layout.canvas.width;
-    const double title = TextAtlas::width(caption.title, layout.title_font, Weight::bold) +
-                         TextAtlas::width(caption.status, layout.small_font, Weight::bold) +
-                         5 * layout.margin;
+    const auto title_width = [&] {
+        return TextAtlas::width(caption.title, layout.title_font, Weight::bold) +
+               TextAtlas::width(caption.status, layout.small_font, Weight::bold) +
+               5 * layout.margin;
+    };
+    double title = title_width();
+    while (title > w && layout.title_font > 7) {
+        --layout.title_font;
+        title = title_width();
+    }
     layout.notice_font = layout.small_font;
     double notice = TextAtlas::width(kNotice, layout.notice_font, Weight::regular);
     layout.notice_below_title = title + notice + 3 * layout.margin > w;
@@ -200,10 +207,10 @@ void lay_out_fixed(Layout& layout, const Caption& caption, const SceneOptions& o
     if (options.captions == Captions::full) {
         header = lay_header(layout, caption);
         for (const Detail& detail :
-             {Detail{}, Detail{100, 4, false}, Detail{6, 2, false}, Detail{4, 1, false},
-              Detail{0, 1, false}, Detail{0, 0, false}}) {
+             {Detail{}, Detail{100, 2, true}, Detail{5, 2, true}, Detail{5, 2, false},
+              Detail{4, 1, false}, Detail{0, 1, false}, Detail{0, 0, false}}) {
             panel = lay_panel(layout, caption, detail);
-            if (h - header - panel >= 0.55 * h) break;
+            if (h - header - panel >= kPictureShare * h) break;
         }
     }
     layout.room = {0, header, w, h - panel};

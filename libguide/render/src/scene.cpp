@@ -13,7 +13,7 @@
 namespace guide::render {
 namespace {
 
-constexpr int kSmallestWidth = 160, kSmallestHeight = 120, kLargestSide = 8192;
+constexpr int kSmallestWidth = 320, kSmallestHeight = 240, kLargestSide = 8192;
 
 void check(const SceneOptions& options) {
     if (const auto valid = options.validate(); !valid) {
@@ -27,7 +27,7 @@ Expected<void> SceneOptions::validate() const {
     if (canvas == Size{}) return {};
     if (canvas.width < kSmallestWidth || canvas.height < kSmallestHeight ||
         canvas.width > kLargestSide || canvas.height > kLargestSide) {
-        return no_answer("canvas", "canvas is empty or 160x120 to 8192x8192 pixels");
+        return no_answer("canvas", "canvas is empty or 320x240 to 8192x8192 pixels");
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "caption.hpp"
 #include "palette.hpp"
@@ -39,6 +40,7 @@ class Painter {
         paint_skin();
         paint_other_needles();
         paint_needle();
+        name_bones();
         paint_scale_bar();
         marks_.set_clip({0, 0, static_cast<double>(layout_.canvas.width),
                          static_cast<double>(layout_.canvas.height)});
@@ -117,6 +119,10 @@ class Painter {
             marks_.line(line, px(4.4), kHalo.with_alpha(kHalo.a * strength));
             marks_.line(line, px(2.2), kBone.with_alpha(strength));
         }
+    }
+
+    // After the needle's own words, which go first to the best places.
+    void name_bones() {
         for (const BoneSurface& bone : content_.anatomy.bones) {
             if (bone.kind == BoneKind::bone || bone.points.empty()) continue;
             const PixelPoint middle = bone.points[bone.points.size() / 2];
@@ -290,12 +296,25 @@ class Painter {
         const CanvasRect& room = layout_.room;
         double left = at.x + (side.x - 1) / 2 * w;
         double top = at.y + (side.y - 1) / 2 * h;
-        left = std::clamp(left, room.left + 1, std::max(room.left + 1, room.right - w - 1));
-        top = std::clamp(top, room.top + 1, std::max(room.top + 1, room.bottom - h - 1));
-        left = std::round(left);
-        top = std::round(top);
-        marks_.rounded_rect({left, top, left + w, top + h}, px(4), kShade);
+        left = std::round(
+            std::clamp(left, room.left + 1, std::max(room.left + 1, room.right - w - 1)));
+        const double wish = top;
+        // Words that stand on words are read by nobody: look a little lower, then a little higher.
+        for (const double step : {0.0, 1.0, -1.0, 2.0, -2.0}) {
+            top = std::round(std::clamp(wish + step * (h + 1), room.top + 1,
+                                        std::max(room.top + 1, room.bottom - h - 1)));
+            if (is_free({left, top, left + w, top + h})) break;
+        }
+        labels_.push_back({left, top, left + w, top + h});
+        marks_.rounded_rect(labels_.back(), px(4), kShade);
         texts_.place(line, left + pad_x, top + pad_y);
+    }
+
+    [[nodiscard]] bool is_free(const CanvasRect& r) const {
+        return std::ranges::none_of(labels_, [&](const CanvasRect& other) {
+            return r.left < other.right && other.left < r.right && r.top < other.bottom &&
+                   other.top < r.bottom;
+        });
     }
 
     void write(const std::string& text, double left, double middle, int size, Weight weight,
@@ -380,6 +399,9 @@ class Painter {
                 marks_.dashed_line({a, b}, px(1.8), px(7), px(4), kObstacle);
                 break;
             case Mark::needle:
+                marks_.line({a, b}, px(2.4), kNeedle);
+                break;
+            case Mark::ruled_needle:
                 marks_.line({{a.x, a.y + px(3)}, {b.x, b.y + px(3)}}, px(2.4), kNeedle);
                 for (int i = 0; i < 5; ++i) {
                     const double x = a.x + px(2) + (w - px(4)) * i / 4;
@@ -409,6 +431,7 @@ class Painter {
     const Layout& layout_;
     Drawing& marks_;
     TextAtlas& texts_;
+    std::vector<CanvasRect> labels_;
     double unit_;  // canvas px for one at a 16 px font
 };
 

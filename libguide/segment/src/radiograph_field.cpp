@@ -96,6 +96,8 @@ cv::Mat1b outside_exposed_part(const cv::Mat1f& grey) {
     cv::convexHull(points, hull);
     outside.setTo(255);
     cv::fillConvexPoly(outside, hull, cv::Scalar(0));
+    // The border itself is a mixture of both sides.
+    cv::dilate(outside, outside, cv::Mat1b::ones(5, 5));
     return outside;
 }
 

@@ -290,7 +290,8 @@ PixelPoint most_inside(const Knee& knee, const RadiographField& field,
     cv::Mat1b inside(knee.brightness.size(), static_cast<unsigned char>(0));
     for (int i = 0; i < knee.columns(); ++i) {
         const auto k = static_cast<std::size_t>(i);
-        if (closed[k] != 0) continue;
+        const int n = knee.columns();
+        if (closed[k] != 0 || i < n / 8 || i >= n - n / 8) continue;  // margins flare out
         for (int y = knee.band.upper[k]; y <= knee.band.lower[k]; ++y)
             inside(y, knee.first_column + i) = 255;
     }
@@ -427,18 +428,19 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         const bool a_knee = like_a_knee(*knee, like);
         const MetalSigns metal =
             metal_signs(knee->bone_bright, field.outside, knee->band.upper, knee->first_column);
-        // In a picture saturated over large parts bone looks like metal; a knee is then taken for a
-        // knee.
-        const bool legible = metal.saturated < 0.15;
-        if ((metal.sharp_outline >= 0.5 && (legible || !a_knee)) ||
-            (metal.steep_joint >= 0.15 && legible)) {
-            result.joint_space = no_answer("metal",
-                                           "Sharp-edged metal, probably an implant: the joint "
-                                           "space cannot be measured as bone.");
+        // In a picture stretched until large parts saturate, bone looks like metal.
+        if (a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.15) {
+            result.joint_space =
+                no_answer("metal",
+                          "The femur ends in sharp-edged metal, probably an implant: "
+                          "this is no joint space between bones.");
             return result;
         }
         if (!a_knee) {
-            no_knee("the darkest band does not run between condyles and plateau.");
+            no_knee(metal.sharp_outline >= 0.5
+                        ? "the darkest band does not run between condyles and plateau, and large "
+                          "bright parts end sharply, as metal does."
+                        : "the darkest band does not run between condyles and plateau.");
             return result;
         }
         result.joint_space = joint_space_of(*knee, like, field, frame.spacing);

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -46,18 +47,23 @@ double sharpest_outline(const cv::Mat1f& level, const cv::Mat1f& drop, const cv:
     return sharpest;
 }
 
-double steep_share(const cv::Mat1f& level, const std::vector<int>& upper, int first_column) {
+// The part of the joint where the femur ends like metal: white to its depth, then dark at once.
+double white_steep_share(const cv::Mat1f& level, const std::vector<int>& upper, int first_column) {
     if (upper.empty()) return 0;
-    int steep = 0;
+    int metal = 0;
     for (std::size_t i = 0; i < upper.size(); ++i) {
         const int x = first_column + static_cast<int>(i);
         const auto at = [&](int y) { return level(std::clamp(y, 0, level.rows - 1), x); };
         const int u = upper[i];
-        const float bone = std::max({at(u - 2), at(u - 3), at(u - 4)});
+        const float edge = std::max({at(u - 2), at(u - 3), at(u - 4)});
         const float gap = std::min({at(u + 1), at(u + 2), at(u + 3)});
-        if (bone - gap > 0.5f) ++steep;
+        std::array<float, 10> bone{};
+        for (int k = 0; k < 10; ++k)
+            bone[static_cast<std::size_t>(k)] = at(u - 3 - k);
+        std::nth_element(bone.begin(), bone.begin() + 5, bone.end());
+        if (edge - gap > 0.5f && bone[5] > 0.9f) ++metal;
     }
-    return static_cast<double>(steep) / static_cast<double>(upper.size());
+    return static_cast<double>(metal) / static_cast<double>(upper.size());
 }
 
 }  // namespace
@@ -82,7 +88,7 @@ MetalSigns metal_signs(const cv::Mat1f& grey, const cv::Mat1b& outside,
     cv::erode(level, least, cv::Mat1b::ones(5, 5));
     cv::dilate(level, most, cv::Mat1b::ones(5, 5));
     signs.sharp_outline = sharpest_outline(level, grey_of(most - least), outside);
-    signs.steep_joint = steep_share(level, upper, first_column);
+    signs.white_steep_joint = white_steep_share(level, upper, first_column);
     return signs;
 }
 

@@ -13,8 +13,9 @@ struct MetalSigns {
     /// more than a third of the grey range within two pixels. Bone fades over its rounded surface,
     /// metal ends.
     double sharp_outline = 0;
-    /// Of the joint's length: the part whose femoral edge drops by more than half the grey range.
-    double steep_joint = 0;
+    /// Of the joint's length: the part where the femur is of the brightest tenth of the grey range
+    /// some 5 mm deep and its edge drops by more than half that range.
+    double white_steep_joint = 0;
     /// Of the picture: pixels within a hundredth of the greatest grey. A picture stretched until
     /// bone saturates has metal-like edges everywhere, so the signs mean nothing in it.
     double saturated = 0;

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -14,11 +15,13 @@
 namespace guide::segment {
 namespace {
 
-constexpr double kSmooth = 0.5;          // mm: outlines are drawn no finer
-constexpr double kSure = 1.0;            // mm: room a needle tip is given around the target
-constexpr double kKeptPart = 0.35;       // of the heaviest part
-constexpr double kLeastLikely = 0.08;    // largest probability below which nothing is there
-constexpr double kAnechoic = 0.3;        // of the tissue level
+constexpr double kSmooth = 0.5;        // mm: outlines are drawn no finer
+constexpr double kSure = 1.0;          // mm: room a needle tip is given around the target
+constexpr double kKeptPart = 0.35;     // of the heaviest part
+constexpr double kLeastLikely = 0.08;  // largest probability below which nothing is there
+// Of the tissue level; the highest at which the space is closed on all sides bounds it.
+constexpr std::array kAnechoic = {0.30, 0.25, 0.20, 0.15};
+constexpr double kCystFluid = 0.9;       // probability of fluid inside what looks like a cyst
 constexpr double kCystWidth = 6.0;       // mm
 constexpr double kCystRoundness = 0.75;  // area per area of the convex hull
 constexpr double kCystLeak = 1.2;        // mm: narrower necks are cut
@@ -86,11 +89,12 @@ bool looks_like_cyst(const TissueGrid& grid, const cv::Mat1b& part, int area,
     return area > kCystRoundness * cv::contourArea(hull);
 }
 
-/// Wide anechoic spaces, closed on all sides, that `region` touches.
-cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region) {
+/// Wide spaces below `level`, closed on all sides, that `region` touches.
+cv::Mat1b cysts_below(double level, const TissueGrid& grid, const cv::Mat1f& smooth,
+                      const cv::Mat1b& region) {
     const int leak = static_cast<int>(std::lround(kCystLeak / grid.step_mm));
-    cv::Mat1b dark = blurred(grid.echo, grid.step_mm, 0.5) < kAnechoic;
-    dark.rowRange(0, std::min(dark.rows, static_cast<int>(kCystTop / grid.step_mm))) = 0;
+    cv::Mat1b dark = smooth < level;
+    dark.rowRange(0, std::min(dark.rows, static_cast<int>(kCystTop / grid.step_mm))).setTo(0);
     cv::morphologyEx(dark, dark, cv::MORPH_OPEN,
                      cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * leak + 1, 2 * leak + 1}));
     cv::Mat1i label, stats;
@@ -104,6 +108,16 @@ cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region) {
         if (!closed) continue;
         const cv::Mat1b part = label == i;
         if (looks_like_cyst(grid, part, stats(i, cv::CC_STAT_AREA), region)) found |= part;
+    }
+    return found;
+}
+
+cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region) {
+    const cv::Mat1f smooth = blurred(grid.echo, grid.step_mm, 0.5);
+    cv::Mat1b found = cv::Mat1b::zeros(region.size());
+    for (const double level : kAnechoic) {
+        if (cv::countNonZero(found) > 0) break;
+        found = cysts_below(level, grid, smooth, region);
     }
     return found;
 }
@@ -127,16 +141,20 @@ double expected_dice(const cv::Mat1f& p, const cv::Mat1b& mask) {
     return 2 * cv::sum(inside)[0] / std::max(1e-9, cv::countNonZero(mask) + cv::sum(p)[0]);
 }
 
-/// A field that passes `level` along the outline of `mask` and nowhere else: parts that were
-/// dropped go below it, the cells of a cyst above.
-cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask,
-                        const cv::Mat1b& cyst) {
+/// `value` inside the mask, 0 outside.
+cv::Mat1f raised(const cv::Mat1b& mask, double value) {
+    cv::Mat1f field = cv::Mat1f::zeros(mask.size());
+    field.setTo(value, mask);
+    return field;
+}
+
+/// `p` with the parts that were dropped pushed below `level`, so that it passes `level` along the
+/// outline of `mask` and nowhere else.
+cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask) {
     cv::Mat1b near;
     cv::dilate(mask, near, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
     cv::Mat1f field = cv::min(p, 0.999 * level);
     p.copyTo(field, near);
-    cv::Mat1f raised = cv::max(p, 1.5 * level);
-    raised.copyTo(field, cyst);
     return field;
 }
 
@@ -158,16 +176,18 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.level = best.level;
     region.mask = heavy_parts(region.field, best.level);
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
-    region.mean_probability = cv::mean(probability, region.mask)[0];
-
-    const cv::Mat1f sure = blurred(region.field, step, kSure);
-    cv::minMaxLoc(sure, nullptr, nullptr, nullptr, &region.target, region.mask);
 
     const cv::Mat1b cyst = cysts(grid, region.mask);
     region.mask |= cyst;
+    region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
+    region.mean_probability =
+        cv::mean(cv::max(probability, raised(cyst, kCystFluid)), region.mask)[0];
+
+    const cv::Mat1f sure = blurred(region.field, step, kSure);
+    cv::minMaxLoc(sure, nullptr, nullptr, nullptr, &region.target, region.mask);
     region.thickness_mm = 2 * inner_radius(region.mask, step);
     region.expected_dice = expected_dice(region.field, region.mask);
-    region.field = outline_field(region.field, best.level, region.mask, cyst);
+    region.field = outline_field(region.field, best.level, region.mask);
     return region;
 }
 

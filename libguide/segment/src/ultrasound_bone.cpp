@@ -27,21 +27,23 @@ constexpr double kFullShadow = 0.2;   // below-to-above ratio of a complete shad
 constexpr double kNoShadow = 0.7;     // ratio that gives no confidence any more
 constexpr int kSteepest = 3;          // rows per column
 constexpr double kSlopePrice = 0.05;  // of a full column, times the slope squared
+constexpr double kBridgeMm = 0;       // weak over such a length: nothing is seen there
 constexpr double kUsualLengthMm = 4;  // stretches much shorter earn little confidence
 
 /// How far the view helps to tell bone from fascia.
 struct Prior {
-    double line_share;      // brightest share of the picture that counts as full lines
-    double tolerated;       // below-to-above ratio at which a line stops being bone
-    double deeper_price;    // share of the evidence lost to a line further down
-    bool deepest_line;      // any line further down counts, not only a stronger one
-    double least_evidence;  // per column
-    double gap_factor;      // times gap_cost_mm
-    double without_shadow;  // confidence of a perfect line without any shadow
+    double line_share;        // brightest share of the picture that counts as full lines
+    double tolerated;         // below-to-above ratio at which a line stops being bone
+    double deeper_price;      // share of the evidence lost to a line further down
+    bool deepest_line;        // any line further down counts, not only a stronger one
+    double least_evidence;    // per column
+    double gap_factor;        // times gap_cost_mm
+    double without_shadow;    // confidence of a perfect line without any shadow
+    double least_confidence;  // stretches below are not bone
 };
-constexpr Prior kShadowTells{0.015, 0.8, 0.5, false, 0.25, 1.0, 0.0};
-constexpr Prior kDeepestLine{0.03, 1.3, 0.9, true, 0.2, 4.0 / 3.0, 0.5};
-constexpr Prior kJointLine{0.015, 1.1, 0.5, false, 0.25, 1.0, 0.5};
+constexpr Prior kShadowTells{0.015, 0.8, 0.5, false, 0.25, 1.0, 0.0, 0.4};
+constexpr Prior kDeepestLine{0.03, 1.3, 0.9, true, 0.2, 4.0 / 3.0, 0.5, 0.3};
+constexpr Prior kJointLine{0.015, 1.1, 0.5, false, 0.25, 1.0, 0.5, 0.4};
 
 const Prior& prior_for(View view) {
     switch (view) {
@@ -273,6 +275,25 @@ std::vector<int> best_path(const Image<float>& bone, double least, double gap_pr
     return path;
 }
 
+/// Takes out of the path where it bridges: the mean evidence over `window` columns is below
+/// `least`.
+void cut_bridges(std::vector<int>& path, const Image<float>& bone, double least, int window) {
+    const int n = static_cast<int>(path.size());
+    std::vector<double> sums(path.size() + 1, 0.0), counts(sums);
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const int x = static_cast<int>(i), y = path[i];
+        sums[i + 1] = sums[i] + (y < 0 ? 0.0 : static_cast<double>(bone.at(x, y)));
+        counts[i + 1] = counts[i] + (y < 0 ? 0 : 1);
+    }
+    for (int x = 0; x < n; ++x) {
+        const auto from = static_cast<std::size_t>(std::max(0, x - window / 2));
+        const auto to = static_cast<std::size_t>(std::min(n, x + window / 2 + 1));
+        if (sums[to] - sums[from] < least * (counts[to] - counts[from])) {
+            path[static_cast<std::size_t>(x)] = -1;
+        }
+    }
+}
+
 /// The crest of the line near `row`, below the pixel by a parabola through three rows.
 double crest(const Image<float>& energy, int x, int row) {
     int top = row;
@@ -369,14 +390,16 @@ Stretch measured(const Working& w, const Evidence& e, const Prior& prior,
 /// deepest surface, and the patella one that is 5 mm shallower, reaches into an outer third and
 /// casts a shadow.
 void name_bones(std::vector<Stretch>& stretches, View view) {
-    if (view == View::trochlea || view == View::suprapatellar_transverse) {
-        for (auto& s : stretches)
-            s.surface.kind = BoneKind::femur;
-    }
-    if (view != View::suprapatellar_long || stretches.empty()) return;
     double deepest = 0;
     for (const auto& s : stretches)
         deepest = std::max(deepest, s.depth_mm);
+    if (view == View::trochlea || view == View::suprapatellar_transverse) {
+        // The trochlea is less than a centimetre deep: what lies higher up is something else.
+        for (auto& s : stretches) {
+            if (s.depth_mm > deepest - 10) s.surface.kind = BoneKind::femur;
+        }
+    }
+    if (view != View::suprapatellar_long) return;
     for (auto& s : stretches) {
         const bool outer = s.left < 1.0 / 3 || s.right > 2.0 / 3;
         const bool shallow = s.depth_mm < deepest - 5;
@@ -396,8 +419,6 @@ void UltrasoundBoneOptions::validate() const {
     require(line_mm >= 0.3 && line_mm <= 10, name, "line_mm is 0.3 to 10 mm");
     require(leading_edge_mm >= 0 && leading_edge_mm <= 2, name, "leading_edge_mm is 0 to 2 mm");
     require(gap_cost_mm >= 0 && gap_cost_mm <= 10, name, "gap_cost_mm is 0 to 10 mm");
-    require(smallest_confidence >= 0 && smallest_confidence <= 1, name,
-            "smallest_confidence is 0 to 1");
     require(assumed_depth_mm >= 5 && assumed_depth_mm <= 400, name,
             "assumed_depth_mm is 5 to 400 mm");
 }
@@ -412,8 +433,9 @@ std::vector<BoneSurface> find_ultrasound_bones(const Frame& frame, PixelBox cont
     if (!w) return {};
     const Prior& prior = prior_for(view);
     const Evidence evidence = collect(*w, prior, options, execution);
-    const std::vector<int> path = best_path(evidence.bone, prior.least_evidence,
-                                            prior.gap_factor * options.gap_cost_mm / w->grid_mm);
+    std::vector<int> path = best_path(evidence.bone, prior.least_evidence,
+                                      prior.gap_factor * options.gap_cost_mm / w->grid_mm);
+    cut_bridges(path, evidence.bone, prior.least_evidence, w->rows(kBridgeMm));
 
     std::vector<Stretch> stretches;
     for (int begin = 0; begin < w->width();) {
@@ -422,7 +444,7 @@ std::vector<BoneSurface> find_ultrasound_bones(const Frame& frame, PixelBox cont
             ++end;
         if (end - begin > 2) {
             Stretch s = measured(*w, evidence, prior, options, path, begin, end);
-            if (s.surface.confidence >= options.smallest_confidence) {
+            if (s.surface.confidence >= prior.least_confidence) {
                 stretches.push_back(std::move(s));
             }
         }

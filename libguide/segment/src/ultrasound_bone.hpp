@@ -19,7 +19,6 @@ struct UltrasoundBoneOptions {
         0.25;  ///< mm, from the middle of the bright line up to the surface; 0 to 2
     double gap_cost_mm =
         0.45;  ///< mm of perfect surface that starting or ending a stretch costs; 0 to 10
-    double smallest_confidence = 0.4;  ///< 0 to 1, stretches below are not bone
     double assumed_depth_mm =
         40;  ///< mm, depth of a picture without a scale: to size the filters, never reported
 

@@ -15,10 +15,17 @@ enum class EntryRule {
     frame_side     ///< radiograph: from the left or right side of the frame, in the image plane
 };
 
+/// Where in the joint space the tip is to end.
+enum class TargetRule {
+    surest_first,  ///< at the segmentation's surest point; elsewhere only behind it in rank
+    outer_thirds   ///< radiograph: beside the intercondylar notch, which holds the cruciate ligaments
+};
+
 /// One way to the joint: a table entry, not a code path. Angles in degrees, lengths in millimetres.
 struct Approach {
     std::string_view name;
     EntryRule entry = EntryRule::beside_probe;
+    TargetRule target = TargetRule::surest_first;
     std::span<const View> views;      ///< frames it can be planned on
     double angle_preferred_deg = 30;  ///< beyond this a warning
     double angle_limit_deg = 45;      ///< beyond this refused; to the probe's face, or to the image's x axis

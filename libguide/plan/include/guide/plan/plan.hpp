@@ -75,7 +75,7 @@ struct Plan {
 /// Ranks the straight in-plane paths from the skin to the joint space of `anatomy`.
 ///
 /// All pairs of a grid of entries and targets are tried against the limits of the approach and the needle; the rest is
-/// ranked by a weighted sum of p_hit (0.5), visibility (0.25), bone clearance up to 5 mm (0.15) and shortness (0.10),
+/// ranked by a weighted sum of p_hit (0.5), visibility or nearness to the joint line (0.25), bone clearance up to 5 mm (0.15) and shortness (0.10),
 /// engineering choices. Deterministic; cost about entries x targets x bone points, some milliseconds.
 /// Throws PreconditionError where options.validate() has a complaint.
 [[nodiscard]] GUIDE_PLAN_EXPORT Plan plan_trajectories(const Anatomy& anatomy, const PlanOptions& options = {});

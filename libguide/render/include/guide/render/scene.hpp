@@ -23,7 +23,7 @@ struct Size {
 enum class Captions { full, picture };
 
 struct SceneOptions {
-    /// px, 160x120 to 8192x8192; an empty size takes one from the frame, large enough for text to
+    /// px, 320x240 to 8192x8192; an empty size takes one from the frame, large enough for text to
     /// be read (a frame of 224x224 is enlarged) and never wider than about 2400.
     Size canvas{};
     Captions captions = Captions::full;
