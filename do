@@ -122,7 +122,6 @@ demo() {
         --json "$folder/plan.json" --overlay "$folder/overlay.png" || status=$?
     # 3 is an answer too: no path, and the plan says why.
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || return "$status"
-    cmake -D "PLAN=$folder/plan.json" -P "$root/cmake/show_plan.cmake"
     say "the plan:    $folder/plan.json"
     say "the picture: $folder/overlay.png"
     return "$status"

@@ -30,7 +30,7 @@ constexpr int kLeft = 88, kTop = 36, kWidth = 480, kHeight = 400;
 constexpr double kMmPerPx = 0.1;
 constexpr double kWidthMm = kWidth * kMmPerPx;
 constexpr double kFocusMm = 19;
-constexpr double kDynamicRangeDb = 60;
+constexpr double kDynamicRangeDb = 60, kGainDb = 11.5;
 constexpr std::uint64_t kSeed = 20250611;
 
 double bump(double x, double centre, double width) {
@@ -72,7 +72,7 @@ double recess_floor(double x) {
     return recess_middle(x) + 0.52 * recess_thickness(x) + 0.12 * std::sin(0.9 * x);
 }
 double femur(double x) {
-    return 30.6 - 0.045 * x + 0.4 * std::sin(0.16 * x + 0.6) - 0.9 * bump(x, 44, 7);
+    return 30.6 - 0.045 * x + 0.4 * std::sin(0.16 * x + 0.6) + 0.07 * std::sin(1.7 * x) - 0.9 * bump(x, 44, 7);
 }
 
 // Smooth noise with a grain of `gx` x `gy` mm, mean 0, about -1 to 1; the same at every call.
@@ -128,30 +128,36 @@ void add_line(Phantom& phantom, const std::function<double(double)>& depth, doub
 
 // Echo strength of tissue without interfaces, dB.
 double tissue_db(double x, double y, const Grain& fine, const Grain& coarse) {
-    const double cloud = 2.2 * coarse.at(x, y, 5, 2.5);
-    if (y < skin(x)) return -16 + 4 * fine.at(x, y, 0.8, 0.3);
+    const double cloud = 3.5 * coarse.at(x, y, 4.5, 2.2) + 2 * coarse.at(x + 9, y, 1.6, 0.9);
+    // Fibres: bright streaks of uneven length; more of them the larger `share` is.
+    const auto streaks = [&](double along, double long_mm, double thick_mm, double share) {
+        const double v = 0.65 * fine.at(x, along, long_mm, thick_mm) +
+                         0.35 * fine.at(x + 31, along, 0.4 * long_mm, 0.7 * thick_mm);
+        return std::max(0.0, v + share);
+    };
+    if (y < skin(x)) return -19 + 4 * fine.at(x, y, 1.2, 0.3);
     if (y < fat(x)) {
         // Lobules with thin septa between them.
-        const double septum = std::abs(coarse.at(x + 1.2 * y, y, 5.5, 1.9));
-        return -33 + cloud + 13 * bump(septum, 0, 0.13);
+        const double septum = std::abs(coarse.at(x + 1.6 * y, y, 6, 1.9));
+        return -42 + cloud + 20 * bump(septum, 0, 0.1) * (0.6 + 0.4 * fine.at(x, y, 2, 2));
     }
-    if (x > kPatellaPole && y > patella(x)) return -60;
-    if (y > femur(x)) return -52;
+    if (x > kPatellaPole && y > patella(x)) return -70;
+    if (y > femur(x)) return -44 + 5 * fine.at(x, y - femur(x), 6, 0.8);
     if (y < tendon_top(x)) {
-        const double along = y - 0.55 * (tendon_top(x) + fat(x));
-        return -30 + cloud + 9 * std::max(0.0, fine.at(x, along, 7, 0.55));
+        const double t = (y - fat(x)) / (tendon_top(x) - fat(x));
+        return -44 + 1.4 * cloud + 30 * streaks(6 * t, 5, 0.5, 0.0);
     }
     if (y < tendon_bottom(x)) {
-        // Fibrils: long, thin, along the tendon.
         const double along = y - tendon_top(x);
-        return -24 + cloud + 7 * fine.at(x, along, 9, 0.33) + 3.5 * fine.at(x, along, 4, 0.7);
+        return -40 + 1.2 * cloud + 30 * streaks(along, 7, 0.36, 0.16);
     }
-    if (y > recess_roof(x) && y < recess_floor(x)) return -58;
-    if (y < recess_middle(x) + 1.5) {
-        return -27 + cloud + 4 * fine.at(x, y, 2.5, 0.6);  // suprapatellar fat, capsule
+    if (y > recess_roof(x) && y < recess_floor(x)) return -62;
+    if (y < recess_middle(x) + 1.0) {
+        const double along = y - recess_roof(x);
+        return -39 + 1.3 * cloud + 18 * streaks(along, 3.5, 0.7, 0.12);  // fat above the recess, capsule
     }
-    const double along = y - 0.7 * femur(x);
-    return -25 + cloud + 6 * fine.at(x, along, 4.5, 0.5);  // prefemoral fat
+    const double along = y - 0.75 * femur(x) - 0.25 * recess_floor(x);
+    return -38 + 1.4 * cloud + 26 * streaks(along, 4, 0.55, 0.12);  // prefemoral fat
 }
 
 Phantom make_phantom() {
@@ -164,23 +170,23 @@ Phantom make_phantom() {
     }
     const auto uneven = [&](double db, double range, double shift) {
         return [&patchy, db, range, shift](double x) {
-            return db + range * patchy.at(x, shift, 3.2, 1);
+            return db + range * (patchy.at(x, shift, 3.2, 1) + 0.7 * patchy.at(x, shift, 0.9, 1));
         };
     };
-    add_line(phantom, [](double x) { return 0.35 + 0.02 * std::sin(x); }, -2, 50, 0.25,
-             uneven(-10, 3, 1));
-    add_line(phantom, skin, -2, 50, 0.14, uneven(-15, 4, 2));
-    add_line(phantom, fat, -2, 50, 0.16, uneven(-6, 5, 3));
+    add_line(phantom, [](double x) { return 0.3 + 0.02 * std::sin(x); }, -2, 50, 0.2,
+             uneven(-18, 3, 1));
+    add_line(phantom, skin, -2, 50, 0.12, uneven(-24, 5, 2));
+    add_line(phantom, fat, -2, 50, 0.13, uneven(-16, 8, 3));
     add_line(phantom, [](double x) { return 0.5 * fat(x) + 1.6 + 0.5 * std::sin(0.5 * x); }, 3, 31,
-             0.1, uneven(-18, 7, 4));
-    add_line(phantom, [](double x) { return 0.45 * fat(x) + 0.55 * tendon_top(x); }, -2, 30, 0.12,
-             uneven(-15, 7, 5));
-    add_line(phantom, tendon_top, -2, 38, 0.16, uneven(-6, 5, 6));
-    add_line(phantom, tendon_bottom, -2, 34, 0.13, uneven(-12, 5, 7));
-    add_line(phantom, recess_roof, kRecessBegin - 3, kRecessEnd + 0.5, 0.14, uneven(-10, 4, 8));
-    add_line(phantom, recess_floor, kRecessBegin - 3, kRecessEnd + 0.5, 0.16, uneven(-7, 4, 9));
-    add_line(phantom, patella, kPatellaPole, 50, 0.24, uneven(4, 3, 10));
-    add_line(phantom, femur, -2, 50, 0.26, uneven(4, 4, 11));
+             0.1, uneven(-27, 9, 4));
+    add_line(phantom, [](double x) { return 0.45 * fat(x) + 0.55 * tendon_top(x); }, -2, 30, 0.11,
+             uneven(-24, 10, 5));
+    add_line(phantom, tendon_top, -2, 38, 0.14, uneven(-19, 9, 6));
+    add_line(phantom, tendon_bottom, -2, 34, 0.12, uneven(-22, 8, 7));
+    add_line(phantom, recess_roof, kRecessBegin - 2, kRecessEnd + 0.5, 0.12, uneven(-21, 7, 8));
+    add_line(phantom, recess_floor, kRecessBegin - 2, kRecessEnd + 0.5, 0.14, uneven(-18, 7, 9));
+    add_line(phantom, patella, kPatellaPole, 50, 0.18, uneven(-9, 5, 10));
+    add_line(phantom, femur, -2, 50, 0.18, uneven(-10, 6, 11));
 
     // Bone throws a shadow with soft sides; fluid lets more through than what lies beside it.
     for (int i = 0; i < kWidth; ++i) {
@@ -190,8 +196,9 @@ Phantom make_phantom() {
             const double under = x > kPatellaPole - 2 ? y - patella(std::max(x, kPatellaPole)) : -1;
             const double depth_of_shadow = 44 * step_up(under, 1.2, 0.35);
             phantom.through(j, i) *=
-                linear(-depth_of_shadow * step_up(x, kPatellaPole + 0.6 + 0.03 * y, 0.55));
-            phantom.through(j, i) *= linear(-26 * step_up(y - femur(x), 1.6, 0.45));
+                linear(-depth_of_shadow * step_up(x, kPatellaPole + 0.2 + 0.02 * y, 0.5 + 0.022 * y));
+            phantom.through(j, i) *= linear(-19 * step_up(y - femur(x), 1.4, 0.5) -
+                                             0.9 * std::max(0.0, y - femur(x)));
             if (y > recess_floor(x) && recess_thickness(x) > 0) {
                 phantom.through(j, i) *= linear(0.8 * recess_thickness(x));
             }
@@ -214,8 +221,9 @@ void blur(cv::Mat1d& field) {
     }
 }
 
-cv::Mat1b scan(const Phantom& phantom) {
-    guide::Random random(kSeed, 9);
+// One look from one direction: the envelope of what comes back.
+cv::Mat1d look(const Phantom& phantom, std::uint64_t stream) {
+    guide::Random random(kSeed, stream);
     cv::Mat1d in_phase(kHeight, kWidth), quadrature(kHeight, kWidth);
     for (int j = 0; j < kHeight; ++j) {
         for (int i = 0; i < kWidth; ++i) {
@@ -227,14 +235,40 @@ cv::Mat1b scan(const Phantom& phantom) {
     }
     blur(in_phase);
     blur(quadrature);
+    cv::Mat1d envelope(kHeight, kWidth);
+    for (int j = 0; j < kHeight; ++j) {
+        for (int i = 0; i < kWidth; ++i) {
+            envelope(j, i) = std::hypot(in_phase(j, i), quadrature(j, i));
+        }
+    }
+    return envelope;
+}
+
+cv::Mat1b scan(const Phantom& phantom) {
+    // Looks from several directions are averaged, as scanners do, which calms the speckle.
+    constexpr int kLooks = 4;
+    cv::Mat1d envelope(kHeight, kWidth, 0.0);
+    for (int k = 0; k < kLooks; ++k) {
+        envelope += look(phantom, 20 + static_cast<std::uint64_t>(k)) / kLooks;
+    }
+    // Side lobes: a faint smear of everything across the beam.
+    cv::Mat1d smear;
+    cv::GaussianBlur(envelope, smear, {0, 0}, 28, 7, cv::BORDER_REPLICATE);
+    envelope += 0.018 * smear;
+    guide::Random random(kSeed, 9);
+    cv::Mat1d level(kHeight, kWidth);
+    for (int j = 0; j < kHeight; ++j) {
+        for (int i = 0; i < kWidth; ++i) {
+            const double noise = 5e-4 * (1 + 0.03 * j * kMmPerPx) * std::abs(random.normal());
+            const double db = 20 * std::log10(envelope(j, i) + noise) + kGainDb;
+            level(j, i) = std::clamp((db + kDynamicRangeDb) / kDynamicRangeDb, 0.0, 1.0);
+        }
+    }
+    cv::GaussianBlur(level, level, {0, 0}, 0.7, 0.5);
     cv::Mat1b picture(kHeight, kWidth);
     for (int j = 0; j < kHeight; ++j) {
         for (int i = 0; i < kWidth; ++i) {
-            const double noise = 7e-4 * (1 + 0.03 * j * kMmPerPx) * std::abs(random.normal());
-            const double envelope = std::hypot(in_phase(j, i), quadrature(j, i)) + noise;
-            const double db = 20 * std::log10(envelope) + 4;
-            const double grey = std::clamp((db + kDynamicRangeDb) / kDynamicRangeDb, 0.0, 1.0);
-            picture(j, i) = cv::saturate_cast<std::uint8_t>(255 * std::pow(grey, 1.35));
+            picture(j, i) = cv::saturate_cast<std::uint8_t>(255 * std::pow(level(j, i), 1.5));
         }
     }
     return picture;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 namespace guide::filters {
@@ -30,10 +31,10 @@ class Spectrum {
         : execution_(execution),
           width_(in.width),
           height_(in.height),
-          pad_x_(padding(in.width, longest_wavelength)),
-          pad_y_(padding(in.height, longest_wavelength)),
-          across_(good_fft_size(in.width + 2 * pad_x_)),
-          down_(good_fft_size(in.height + 2 * pad_y_)),
+          across_(good_fft_size(in.width + 2 * padding(in.width, longest_wavelength))),
+          down_(good_fft_size(in.height + 2 * padding(in.height, longest_wavelength))),
+          pad_x_((across_.size() - in.width + 1) / 2),
+          pad_y_((down_.size() - in.height + 1) / 2),
           image_(across_.size(), down_.size()),
           work_(across_.size(), down_.size()) {
         // Without the mean a constant image answers exactly 0.
@@ -43,11 +44,24 @@ class Spectrum {
                 sum += finite(in.at(x, y));
         }
         const auto mean = static_cast<float>(sum / static_cast<double>(in.pixel_count()));
+        // Both sides get the same continuation, so that flips commute; the one pixel in the middle
+        // between them that an odd rest leaves is the mean of both.
+        const auto [first_x, last_x] = seam(in.width, across_.size(), pad_x_);
+        const auto [first_y, last_y] = seam(in.height, down_.size(), pad_y_);
+        std::vector<float> column(static_cast<std::size_t>(in.width));
         for (int y = 0; y < image_.height; ++y) {
-            const float* row = in.row(mirror(y - pad_y_, in.height));
+            const int above = y == 0 ? first_y : mirror(y - pad_y_, in.height);
+            const int below = y == 0 ? last_y : above;
+            for (int x = 0; x < in.width; ++x) {
+                column[static_cast<std::size_t>(x)] =
+                    0.5F * (finite(in.at(x, above)) + finite(in.at(x, below))) - mean;
+            }
             float* target = image_.re.data() + offset(0, y);
             for (int x = 0; x < image_.width; ++x) {
-                target[x] = finite(row[mirror(x - pad_x_, in.width)]) - mean;
+                const int left = x == 0 ? first_x : mirror(x - pad_x_, in.width);
+                const int right = x == 0 ? last_x : left;
+                target[x] = 0.5F * (column[static_cast<std::size_t>(left)] +
+                                    column[static_cast<std::size_t>(right)]);
             }
         }
         fft_2d(image_, across_, down_, Direction::forward, execution_);
@@ -79,6 +93,13 @@ class Spectrum {
 
   private:
     static float finite(float v) { return std::isfinite(v) ? v : 0.0F; }
+
+    /// The pixels whose mean stands at the outermost place on the left: twice the same one when the
+    /// rest is even.
+    static std::pair<int, int> seam(int n, int size, int pad) {
+        const int left = mirror(-pad, n);
+        return {left, (size - n) % 2 == 0 ? left : mirror(n - 1 + pad, n)};
+    }
 
     /// Two wavelengths, but no more than the mirrored image holds.
     static int padding(int n, double wavelength) {
@@ -131,8 +152,9 @@ class Spectrum {
     }
 
     const Execution& execution_;
-    int width_, height_, pad_x_, pad_y_;
+    int width_, height_;
     FftPlan across_, down_;
+    int pad_x_, pad_y_;
     ComplexPlane image_, work_;
 };
 

@@ -2,7 +2,9 @@
 #include "picture_kind.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numbers>
 
 #include <opencv2/imgproc.hpp>
 
@@ -13,6 +15,11 @@ constexpr int kLongSide = 256;        // px: the size at which both measures are
 constexpr double kLayerSigma = 1.5;   // px: layers are wider than this, speckle is not
 constexpr double kDetailSigma = 2.0;  // px: what vanishes under this blur is detail
 constexpr double kMiddle = 0.1;       // detail share / sideways share between the two kinds
+
+constexpr int kColoured = 30;           // of 255, largest minus smallest channel
+constexpr double kMostly = 0.5;         // share of coloured pixels
+constexpr double kSeveralHues = 0.15;   // share of pixels with a hue away from the commonest
+constexpr int kHueBins = 12, kNearBins = 1;
 
 }  // namespace
 
@@ -40,6 +47,28 @@ double ultrasound_likeness(ImageView<const float> picture) {
     if (!(deviation[0] > 0) || !(sideways > 0) || !(downwards > 0) || !(detail_mean > 0)) return 0;
     const double ratio = (detail_mean / deviation[0]) / (sideways / downwards);
     return std::isfinite(ratio) ? std::log(ratio / kMiddle) : 0;
+}
+
+bool is_many_coloured(ImageView<const Rgb8> picture) {
+    std::array<std::size_t, kHueBins> hues{};
+    std::size_t coloured = 0;
+    for (int y = 0; y < picture.height; ++y) {
+        for (int x = 0; x < picture.width; ++x) {
+            const auto [r, g, b] = picture.at(x, y);
+            const auto [low, high] = std::minmax({r, g, b});
+            if (high - low < kColoured) continue;
+            const double hue = std::atan2(std::sqrt(3.0) * (g - b), 2.0 * r - g - b) / (2 * std::numbers::pi) + 1;
+            ++hues[static_cast<std::size_t>(hue * kHueBins) % kHueBins];
+            ++coloured;
+        }
+    }
+    const auto commonest = static_cast<int>(std::ranges::max_element(hues) - hues.begin());
+    std::size_t near = 0;
+    for (int i = -kNearBins; i <= kNearBins; ++i) {
+        near += hues[static_cast<std::size_t>((commonest + i + kHueBins) % kHueBins)];
+    }
+    const auto all = static_cast<double>(picture.pixel_count());
+    return static_cast<double>(coloured) > kMostly * all && static_cast<double>(coloured - near) > kSeveralHues * all;
 }
 
 }  // namespace guide::segment

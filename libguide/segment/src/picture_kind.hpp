@@ -13,4 +13,8 @@ namespace guide::segment {
 /// picture. Cost: some milliseconds.
 [[nodiscard]] double ultrasound_likeness(ImageView<const float> picture);
 
+/// Whether a picture is coloured throughout in several hues, as photographs are. Tinted grey maps have one hue, flow
+/// maps colour a part of the picture: neither counts. Any size.
+[[nodiscard]] bool is_many_coloured(ImageView<const Rgb8> picture);
+
 }  // namespace guide::segment

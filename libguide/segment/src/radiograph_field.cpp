@@ -68,7 +68,7 @@ cv::Mat1b outside_exposed_part(const cv::Mat1f& grey) {
     double low = 0, high = 0;
     cv::minMaxLoc(grey, &low, &high);
     if (!(high > low)) return outside;
-    const double tolerance = 0.01 * (high - low);
+    const double tolerance = 0.006 * (high - low);
     const int right = grey.cols - 1, bottom = grey.rows - 1;
     for (const cv::Mat1b& extreme :
          {mask_of(grey <= low + tolerance), mask_of(grey >= high - tolerance)}) {

@@ -182,6 +182,7 @@ struct Likeness {
         0;  // of the femoral edge over the line through both condyles, of the band's length
     double notch_place = 0;  // of its top, 0 left margin .. 1 right margin
     double thickness = 0;    // median, of the band's length
+    double tilt = 0;         // of the line through both condyles, radians
 };
 
 Likeness likeness_of(const Knee& knee) {
@@ -216,9 +217,11 @@ Likeness likeness_of(const Knee& knee) {
         return median_of(std::vector<double>(upper.begin() + from, upper.begin() + to));
     };
     const double left = condyle(eighth, 3 * eighth), right = condyle(n - 3 * eighth, n - eighth);
+    like.tilt = std::atan2(right - left, n - 4 * eighth);
     for (int i = n / 4; i < n - n / 4; ++i) {
         const double along = static_cast<double>(i - 2 * eighth) / (n - 4 * eighth);
         const double rise = left + along * (right - left) - upper[static_cast<std::size_t>(i)];
+        like.dip = std::max(like.dip, -rise / n);
         if (rise / n > like.notch_height) {
             like.notch_height = rise / n;
             like.notch_place = static_cast<double>(i) / n;
@@ -230,9 +233,9 @@ Likeness likeness_of(const Knee& knee) {
 // The anatomy that every AP knee shows; bounds are wide of what knees with osteoarthritis show.
 bool like_a_knee(const Knee& knee, const Likeness& like) {
     return knee.columns() >= kFieldWidth / 3 && like.bordered >= 0.7 && like.mean_contrast >= 0.5 &&
-           like.notch_height >= 0.035 && like.notch_height <= 0.35 && like.notch_place >= 0.33 &&
-           like.notch_place <= 0.67 && like.thickness <= 0.17 && knee.weakest_side >= 0.03 &&
-           knee.other_polarity <= 0.93;
+           like.notch_height >= 0.035 && like.dip <= 0.1 && like.notch_height <= 0.35 && like.notch_place >= 0.33 &&
+           like.notch_place <= 0.67 && like.thickness <= 0.17 && std::abs(like.tilt) <= 0.52 &&
+           knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
 }
 
 bool has_colours(const Frame& frame) {
@@ -429,7 +432,7 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         const MetalSigns metal =
             metal_signs(knee->bone_bright, field.outside, knee->band.upper, knee->first_column);
         // In a picture stretched until large parts saturate, bone looks like metal.
-        if (a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.15) {
+        if (a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.08) {
             result.joint_space =
                 no_answer("metal",
                           "The femur ends in sharp-edged metal, probably an implant: "

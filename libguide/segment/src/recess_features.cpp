@@ -71,7 +71,7 @@ std::vector<int> shadow_tops(const cv::Mat1b& shadow, double step_mm) {
 
 }  // namespace
 
-cv::Mat1f fluid_probability(const TissueGrid& grid, const RecessModel& model) {
+cv::Mat1f fluid_probability(const TissueGrid& grid, View view, const RecessModel& model) {
     const double step = grid.step_mm;
     const cv::Mat1f& n = grid.echo;
     const cv::Mat1f lit = lit_share(grid.shadow);
@@ -85,6 +85,8 @@ cv::Mat1f fluid_probability(const TissueGrid& grid, const RecessModel& model) {
 
     cv::Mat1f probability(n.size());
     const double middle = (n.cols - 1) / 2.0, half_width = n.cols / 2.0;
+    const double cartilage =
+        view == View::suprapatellar_transverse ? model.cartilage_mm / step : -n.rows;
     std::vector<double> near(static_cast<std::size_t>(n.rows) + 1);
     for (std::size_t i = 0; i < near.size(); ++i)
         near[i] = std::exp(-static_cast<double>(i) * step / kNearBone);
@@ -97,7 +99,8 @@ cv::Mat1f fluid_probability(const TissueGrid& grid, const RecessModel& model) {
             }
             const double spread = std::sqrt(std::max(0.0F, square(y, x) - mean(y, x) * mean(y, x)));
             const double aside = (x - middle) / half_width;
-            const int height = std::max(0, bone[static_cast<std::size_t>(x)] - y);
+            const int bone_row = bone[static_cast<std::size_t>(x)];
+            const int height = std::max(0, bone_row - y);
             const double odds =
                 model.constant + model.contrast * (echo(y, x) - around(y, x)) +
                 model.speckle * spread / (echo(y, x) + kEchoFloor) + model.flanks * flanks(y, x) +
@@ -105,8 +108,10 @@ cv::Mat1f fluid_probability(const TissueGrid& grid, const RecessModel& model) {
                 model.bone_below * near[static_cast<std::size_t>(height)] +
                 model.shadow_near * shadow_near(y, x) + model.off_axis_sq * aside * aside +
                 (model.depth + model.depth_sq * depth) * depth;
-            const double p = 1.0 / (1.0 + std::exp(-odds));
-            probability(y, x) = static_cast<float>(grid.shadow(y, x) ? model.in_shadow * p : p);
+            double p = 1.0 / (1.0 + std::exp(-odds));
+            if (grid.shadow(y, x)) p *= model.in_shadow;
+            if (bone_row < n.rows && bone_row - y < cartilage) p *= model.in_cartilage;
+            probability(y, x) = static_cast<float>(p);
         }
     }
     return probability;

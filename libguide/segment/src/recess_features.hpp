@@ -4,12 +4,15 @@
 #include "recess_model.hpp"
 #include "ultrasound_tissue.hpp"
 
+#include <guide/anatomy/view.hpp>
+
 namespace guide::segment {
 
 /// For every cell the probability (0..1) that it lies in fluid of the joint, from ten features of
-/// echo, layers, bone shadow and place (logistic model). Mirror symmetric. About 25 ms for 50 x 33
+/// echo, layers, bone shadow and place (logistic model); in suprapatellar transverse views the
+/// trochlear cartilage is taken out. Mirror symmetric. About 25 ms for 50 x 33
 /// mm.
-[[nodiscard]] cv::Mat1f fluid_probability(const TissueGrid& grid,
+[[nodiscard]] cv::Mat1f fluid_probability(const TissueGrid& grid, View view,
                                           const RecessModel& model = kRecessModel);
 
 /// `probability` with all log-odds moved by one amount, so that the expected area of fluid goes

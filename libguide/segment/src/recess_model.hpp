@@ -19,8 +19,11 @@ struct RecessModel {
     double depth_sq = -0.00240254;  ///< per mm squared
     double constant = -7.14071;
 
-    double in_shadow = 0.2;  ///< factor on the probability of a spot in full shadow
-    double skin_mm = 3.0;    ///< nothing above is joint: skin, and text burnt into the picture
+    double in_shadow = 0.2;      ///< factor on the probability of a spot in full shadow
+    double cartilage_mm = 5.0;   ///< above bone shadow in transverse views: trochlear cartilage (up
+                                 ///< to 3.5 mm) and the bone's bright line (1.5 mm) are no recess
+    double in_cartilage = 0.05;  ///< factor on the probability of a spot in cartilage
+    double skin_mm = 3.0;        ///< nothing above is joint: skin, and text burnt into the picture
     double typical_area_mm2 = 60;  ///< of fluid in one frame (geometric mean of those seen)
 };
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kSmooth = 0.5;        // mm: outlines are drawn no finer
 constexpr double kSure = 1.0;          // mm: room a needle tip is given around the target
-constexpr double kKeptPart = 0.35;     // of the heaviest part
+constexpr double kKeptPart = 0.5;      // of the heaviest part
 constexpr double kLeastLikely = 0.08;  // largest probability below which nothing is there
 // Of the tissue level; the highest at which the space is closed on all sides bounds it.
 constexpr std::array kAnechoic = {0.30, 0.25, 0.20, 0.15};

@@ -18,7 +18,7 @@ struct RecessRegion {
 };
 
 /// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
-/// (cells taken as independent), drops parts that weigh less than a third of the heaviest, and
+/// (cells taken as independent), drops parts that weigh less than half of the heaviest, and
 /// takes a wide round anechoic space (a cyst) that it touches as a whole: the features of its
 /// middle are weak where no wall is near. No answer, "no-joint-space": nowhere is fluid at all
 /// likely.

@@ -40,6 +40,11 @@ void recognise_view(const Frame& frame, Anatomy& anatomy) {
 
 void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& execution, Anatomy& anatomy) {
     const PixelBox box = anatomy.content_box;
+    if (!frame.colour.empty() &&
+        is_many_coloured(frame.colour.view().cropped(box.x0, box.y0, box.width(), box.height()))) {
+        anatomy.joint_space = no_answer("not-ultrasound", "The picture is coloured throughout, as no ultrasound picture is.");
+        return;
+    }
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
     anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);

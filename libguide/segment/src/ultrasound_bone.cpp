@@ -27,7 +27,7 @@ constexpr double kFullShadow = 0.2;   // below-to-above ratio of a complete shad
 constexpr double kNoShadow = 0.7;     // ratio that gives no confidence any more
 constexpr int kSteepest = 3;          // rows per column
 constexpr double kSlopePrice = 0.05;  // of a full column, times the slope squared
-constexpr double kBridgeMm = 0;       // weak over such a length: nothing is seen there
+constexpr double kBridgeMm = 3;       // weak over such a length: nothing is seen there
 constexpr double kUsualLengthMm = 4;  // stretches much shorter earn little confidence
 
 /// How far the view helps to tell bone from fascia.

@@ -71,7 +71,7 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
                          "No bone throws a shadow here: state the view if this is a knee.");
     }
     if (execution.stop.stop_requested()) throw Stopped{};
-    const cv::Mat1f probability = fluid_probability(*grid);
+    const cv::Mat1f probability = fluid_probability(*grid, view);
     if (execution.stop.stop_requested()) throw Stopped{};
     const auto region = choose_region(*grid, probability, kRecessModel.typical_area_mm2);
     if (!region) return tl::unexpected<Reason>(region.error());

@@ -22,7 +22,8 @@ NAMES = ['contrast', 'speckle', 'flanks', 'layers', 'layers_sq', 'bone_below', '
          'depth_sq']
 RIDGE = 1e-3  # of the mean log-likelihood, on standardised features
 TYPICAL_AREA = 60.0  # mm2
-KEEP = 0.35  # of the largest part's mass
+KEEP = 0.5  # of the largest part's mass
+CARTILAGE = 5.0  # mm above the bone's shadow in transverse views: trochlear cartilage and the bone's bright line
 
 
 def blur(a, sy, sx=None):
@@ -47,6 +48,13 @@ def tissue(picture):
     return 0.5 * n + 0.5 * rank / 0.75, shadow
 
 
+def shadow_tops(shadow):
+    """Row where each column's bone shadow begins, the number of rows where there is none."""
+    deep = shadow.copy()
+    deep[:int(5 / STEP)] = False
+    return np.where(deep.any(0), deep.argmax(0), len(shadow))
+
+
 def features(n, shadow):
     h, w = n.shape
     lit = (~shadow).astype(np.float32)
@@ -57,9 +65,7 @@ def features(n, shadow):
     flanks = np.minimum(shift_x(mean, 8), shift_x(mean, -8)) - mean
     bright = np.cumsum(np.maximum(blur(n, 0.4, 1.0) - 0.8, 0) * STEP, 0)
     layers = bright / (bright[-1:] + 1e-3)
-    deep = shadow.copy()
-    deep[:int(5 / STEP)] = False
-    bone = np.where(deep.any(0), deep.argmax(0), h)
+    bone = shadow_tops(shadow)
     y = np.repeat(np.arange(h, dtype=np.float32)[:, None], w, 1) * STEP
     x = (np.arange(w, dtype=np.float32) - (w - 1) / 2) / (w / 2)
     f = dict(contrast=echo - around, speckle=spread / (echo + 0.05), flanks=flanks, layers=layers,
@@ -93,6 +99,10 @@ def posterior(frame, weights):
     p = 1 / (1 + np.exp(-(frame.x @ weights[:-1] + weights[-1])))
     p = p.reshape(frame.n.shape).astype(np.float32)
     p[frame.shadow] *= 0.2
+    if 'TRANS' in frame.view and 'SUPRAPAT' in frame.view:
+        tops = shadow_tops(frame.shadow)
+        height = (tops - np.arange(len(p))[:, None]) * STEP
+        p[(height < CARTILAGE) & (tops < len(p))] *= 0.05
     p[:int(3 / STEP)] = 0
     return p
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <guide_test/data.hpp>
+#include <guide_test/program.hpp>
+
+namespace guide::test {
+
+inline ProgramResult run_guide(const std::vector<std::string>& arguments) { return run_program(GUIDE_PROGRAM, arguments); }
+
+inline std::string sample() { return (samples() / "suprapatellar_long.png").string(); }
+
+}  // namespace guide::test

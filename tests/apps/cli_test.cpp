@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include <guide/io/frame_source.hpp>
+#include <guide/io/write.hpp>
+
+using namespace guide;
+using namespace guide::test;
+using Catch::Contains;
+using Json = nlohmann::json;
+
+namespace {
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+const std::vector<std::string> kSampleView{"--view", "suprapatellar-long", "--depth-mm", "40"};
+
+std::vector<std::string> on_sample(const std::string& command, std::vector<std::string> more) {
+    std::vector<std::string> words{command, sample()};
+    words.insert(words.end(), kSampleView.begin(), kSampleView.end());
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+}  // namespace
+
+TEST_CASE("guide: help and version answer on standard output") {
+    const auto help = run_guide({"--help"});
+    CHECK(help.exit_code == 0);
+    for (const char* word : {"info", "segment", "plan", "evaluate", "not a medical device"}) {
+        CHECK_THAT(help.out, Contains(word));
+    }
+    for (const char* command : {"info", "segment", "plan", "evaluate"}) {
+        CHECK(run_guide({command, "--help"}).exit_code == 0);
+    }
+    CHECK_THAT(run_guide({"--version"}).out, Contains("guide 0."));
+}
+
+TEST_CASE("guide: wrong usage ends with 2 and one line") {
+    const std::vector<std::vector<std::string>> wrong{
+        {},
+        {"fly"},
+        {"plan"},
+        {"plan", sample(), "--view", "from-above"},
+        {"plan", sample(), "--approach", "by-luck"},
+        {"plan", sample(), "--needle", "22G"},
+        {"plan", sample(), "--depth-mm", "-3"},
+        {"plan", sample(), "--depth-mm", "nan"},
+        {"plan", sample(), "--depth-mm", "40", "--spacing-mm", "0.1"},
+        {"segment", sample(), "--spacing-mm", "0"},
+        {"segment", sample(), "--frame", "-1"},
+        {"evaluate"},
+        {"evaluate", "--mask", sample()},
+    };
+    for (const auto& words : wrong) {
+        const auto result = run_guide(words);
+        INFO(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(result.out.empty());
+        CHECK(std::ranges::count(result.err, '\n') == 1);
+    }
+}
+
+TEST_CASE("guide info: says what the sample is, in words and in JSON") {
+    const auto text = run_guide({"info", sample()});
+    CHECK(text.exit_code == 0);
+    CHECK_THAT(text.out, Contains("png") && Contains("none: no millimetres"));
+    const auto json = run_guide({"info", sample(), "--json", "-"});
+    const Json document = Json::parse(json.out);
+    CHECK(document.at("schema") == "guide.info/1");
+    CHECK(document.at("spacing_mm").is_null());
+    CHECK(document.at("frames") == 1);
+}
+
+TEST_CASE("guide segment: mask, JSON and overlay of the sample agree") {
+    const TemporaryFolder folder;
+    const auto mask = folder.path() / "m.png", json = folder.path() / "s.json", overlay = folder.path() / "o.png";
+    const auto result = run_guide(on_sample("segment", {"--mask", mask, "--json", json, "--overlay", overlay}));
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    CHECK(result.out.empty());
+    const Json document = Json::parse(content(json));
+    CHECK(document.at("schema") == "guide.segmentation/1");
+    CHECK(document.at("status") == "found");
+    CHECK(document.at("view") == "suprapatellar-long");
+    CHECK(document.at("frame").at("spacing_source") == "user");
+    CHECK(document.at("source").at("sha256").get<std::string>().size() == 64);
+    CHECK(document.at("bones").size() >= 1);
+
+    const Frame frame = io::open(mask)->read(0);
+    CHECK(frame.intensity.width() == document.at("frame").at("size_px")[0]);
+    double area_px = 0;
+    for (std::size_t i = 0; i < frame.intensity.size(); ++i) {
+        const float value = frame.intensity.data()[i];
+        REQUIRE((value == 0 || value == 255));
+        area_px += value == 255;
+    }
+    const double s = document.at("frame").at("spacing_mm")[0];
+    CHECK(area_px * s * s == Approx(document.at("joint_space").at("area_mm2").get<double>()).epsilon(0.03));
+    CHECK(io::open(overlay)->info().width >= 640);
+}
+
+TEST_CASE("guide plan: plans on the sample as the contract has it") {
+    const TemporaryFolder folder;
+    const auto json = folder.path() / "p.json", overlay = folder.path() / "o.png";
+    const auto result = run_guide(on_sample("plan", {"--json", json, "--overlay", overlay, "--needle", "22G:50mm"}));
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    const Json document = Json::parse(content(json));
+    CHECK(document.at("schema") == "guide.plan/1");
+    CHECK(document.at("status") == "planned");
+    CHECK(document.at("approach") == "superolateral");
+    CHECK(document.at("needle").at("gauge") == 22);
+    const Json& best = document.at("candidates").at(0);
+    CHECK(best.at("rank") == 1);
+    CHECK(best.at("path_mm").get<double>() <= 45);
+    CHECK(best.at("angle_deg").get<double>() <= 45);
+    CHECK(best.at("p_hit").get<double>() > 0);
+    CHECK(best.at("clearance_mm").at("wall").get<double>() > 0);
+    CHECK(document.at("injection").at("wall_shear_pa").get<double>() == Approx(9.6).margin(0.1));
+    const auto [x, y] = std::pair{best.at("target_px")[0].get<int>(), best.at("target_px")[1].get<int>()};
+    const auto segmented = run_guide(on_sample("segment", {"--mask", folder.path() / "m.png", "--quiet"}));
+    CHECK(segmented.err.empty());
+    CHECK(io::open(folder.path() / "m.png")->read(0).intensity.at(x, y) == 255);
+}
+
+TEST_CASE("guide plan: same input, same bytes") {
+    const TemporaryFolder folder;
+    const auto a = folder.path() / "a.png", b = folder.path() / "b.png";
+    const auto first = run_guide(on_sample("plan", {"--json", "-", "--overlay", a, "--quiet"}));
+    const auto second = run_guide(on_sample("plan", {"--json", "-", "--overlay", b, "--quiet"}));
+    REQUIRE(first.exit_code == 0);
+    CHECK(first.out == second.out);
+    CHECK(content(a) == content(b));
+}
+
+TEST_CASE("guide plan: without a scale it plans in pixels, says so, and ends with 3") {
+    const auto result = run_guide({"plan", sample(), "--view", "suprapatellar-long", "--json", "-", "--quiet"});
+    CHECK(result.exit_code == 3);
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("status") == "uncalibrated");
+    CHECK(document.at("reason") == "no-calibration");
+    for (const auto& c : document.at("candidates")) {
+        for (const char* key : {"entry_mm", "target_mm", "path_mm", "p_hit", "tip_sigma_mm"}) CHECK(c.at(key).is_null());
+    }
+    for (const char* key : {"area_mm2", "depth_mm", "thickness_mm", "effusion"}) {
+        CHECK(document.at("joint_space").at(key).is_null());
+    }
+}
+
+TEST_CASE("guide plan: a needle too short is refused with reasons and 3") {
+    const auto result = run_guide(on_sample("plan", {"--needle", "22G:20mm", "--json", "-", "--quiet"}));
+    CHECK(result.exit_code == 3);
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("status") == "refused");
+    CHECK(document.at("candidates").empty());
+    bool named = false;
+    for (const auto& r : document.at("rejected")) named = named || (r.at("code") == "needle-length" && r.at("closest") > 0);
+    CHECK(named);
+}
+
+TEST_CASE("guide plan: an approach that is not for the view is refused with 3") {
+    const auto result = run_guide(on_sample("plan", {"--approach", "bakers-cyst", "--json", "-", "--quiet"}));
+    CHECK(result.exit_code == 3);
+    CHECK(Json::parse(result.out).at("reason") == "wrong-view");
+}
+
+TEST_CASE("guide evaluate: a mask against itself and against another") {
+    const TemporaryFolder folder;
+    Image<std::uint8_t> a(40, 20), b(40, 20);
+    for (int y = 5; y < 15; ++y) {
+        for (int x = 0; x < 20; ++x) a.at(x, y) = 255, b.at(x + 10, y) = 255;
+    }
+    const auto file_a = folder.path() / "a.png", file_b = folder.path() / "b.png";
+    io::write_mask_png(file_a, a.view());
+    io::write_mask_png(file_b, b.view());
+    const auto same = Json::parse(run_guide({"evaluate", "--mask", file_a, "--true-mask", file_a, "--json", "-", "--quiet"}).out);
+    CHECK(same.at("overlap").at("dice") == 1.0);
+    const auto half = Json::parse(run_guide({"evaluate", "--mask", file_a, "--true-mask", file_b, "--json", "-", "--quiet"}).out);
+    CHECK(half.at("overlap").at("dice").get<double>() == Approx(0.5));
+}
+
+TEST_CASE("guide evaluate: a surface against a contour") {
+    const TemporaryFolder folder;
+    const auto found = folder.path() / "s.json", truth = folder.path() / "t.csv";
+    io::write_text(found, R"({"bones": [{"points_px": [[0, 12], [100, 12]]}]})");
+    io::write_text(truth, "x_px,y_px\n0,10\n100,10\n");
+    const auto result = Json::parse(run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1", "--json", "-", "--quiet"}).out);
+    CHECK(result.at("surface").at("mean_mm").get<double>() == Approx(0.2));
+    CHECK(result.at("surface").at("f1_at_0_5_mm") == 1.0);
+    io::write_text(found, "{}");
+    CHECK(run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1"}).exit_code == 1);
+}

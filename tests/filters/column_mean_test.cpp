@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "images.hpp"
+
+#include <guide/filters/column_mean.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace guide;
+using filters::ColumnWindow;
+
+namespace {
+
+Image<float> mean(const Image<float>& in, ColumnWindow window, int threads = 1) {
+    Image<float> out(in.width(), in.height());
+    filters::column_mean(in.view(), out.view(), window, {threads});
+    return out;
+}
+
+Image<float> plain(const Image<float>& in, ColumnWindow window) {
+    Image<float> out(in.width(), in.height(), window.otherwise);
+    for (int y = 0; y < in.height(); ++y) {
+        for (int x = 0; x < in.width(); ++x) {
+            double sum = 0;
+            int count = 0;
+            for (int r = y + window.from; r < y + window.to; ++r) {
+                if (r < 0 || r >= in.height()) continue;
+                sum += in.at(x, r);
+                ++count;
+            }
+            if (count >= window.fewest_rows) out.at(x, y) = static_cast<float>(sum / count);
+        }
+    }
+    return out;
+}
+
+Image<float> share(const Image<float>& in, int threads = 1) {
+    Image<float> out(in.width(), in.height());
+    filters::column_share_below(in.view(), out.view(), {threads});
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("column_mean: equals its definition at awkward sizes and windows") {
+    for (const int w : test::kAwkwardSizes) {
+        for (const int h : test::kAwkwardSizes) {
+            const auto in = test::random_image(w, h);
+            for (const ColumnWindow& window :
+                 {ColumnWindow{1, 20, 1, -1}, ColumnWindow{-9, -2, 3, 0}, ColumnWindow{-200, 200},
+                  ColumnWindow{0, 0, 1, 7}, ColumnWindow{-2, 3}}) {
+                INFO(w << " x " << h << ", " << window.from << ".." << window.to);
+                CHECK(test::largest_difference(mean(in, window), plain(in, window)) < 1e-4);
+            }
+        }
+    }
+}
+
+TEST_CASE("column_mean: a constant stays, a left-right flip commutes, threads change nothing") {
+    const Image<float> constant(65, 80, 50.0F);
+    CHECK(test::largest_difference(mean(constant, {-5, 6}), constant) < 1e-4);
+    const auto in = test::random_image(200, 90);
+    const auto out = mean(in, {2, 30});
+    CHECK(test::largest_difference(mean(test::flipped_x(in), {2, 30}), test::flipped_x(out)) == 0);
+    CHECK(test::largest_difference(mean(in, {2, 30}, 3), out) == 0);
+    const test::Strided source(in);
+    Image<float> again(200, 90);
+    filters::column_mean(source.part, again.view(), {2, 30});
+    CHECK(test::largest_difference(again, out) == 0);
+}
+
+TEST_CASE("column_share_below: falls from the whole to nothing and is flat in black") {
+    Image<float> in(3, 10);
+    for (int y = 0; y < 10; ++y) {
+        in.at(0, y) = 1;
+        in.at(1, y) = y == 4 ? 200.0F : 0.0F;
+    }
+    const auto out = share(in);
+    for (int y = 0; y < 10; ++y) {
+        CHECK(out.at(0, y) == Approx((9 - y) / 10.0));
+        CHECK(out.at(1, y) == (y < 4 ? 1.0F : 0.0F));
+        CHECK(out.at(2, y) == 0);
+    }
+    const auto big = test::random_image(130, 40);
+    CHECK(test::largest_difference(share(big), share(big, 4)) == 0);
+}
+
+TEST_CASE("column_mean: wrong calls throw") {
+    Image<float> a(4, 4), b(4, 5);
+    CHECK_THROWS_AS(filters::column_mean(a.view(), b.view(), {}), PreconditionError);
+    CHECK_THROWS_AS(mean(a, {3, 2}), PreconditionError);
+    CHECK_THROWS_AS(mean(a, {0, 1, 0}), PreconditionError);
+    CHECK_THROWS_AS(filters::column_share_below(a.view(), b.view()), PreconditionError);
+}

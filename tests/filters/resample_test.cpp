@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "images.hpp"
+
+#include <guide/filters/resample.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace guide;
+
+namespace {
+
+Image<float> resampled(const Image<float>& in, int width, int height, int threads = 1) {
+    Image<float> out(width, height);
+    filters::resample(in.view(), out.view(), {threads});
+    return out;
+}
+
+/// The definition: a triangle over every pixel of the input, continued at its border.
+Image<float> plain(const Image<float>& in, int width, int height) {
+    const auto tent = [](double d, double reach) { return std::max(0.0, 1 - std::abs(d) / reach); };
+    const double sx = static_cast<double>(in.width()) / width;
+    const double sy = static_cast<double>(in.height()) / height;
+    const double rx = std::max(1.0, sx), ry = std::max(1.0, sy);
+    Image<float> out(width, height);
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const double cx = (x + 0.5) * sx - 0.5, cy = (y + 0.5) * sy - 0.5;
+            double sum = 0, weights = 0;
+            for (int j = -70; j < in.height() + 70; ++j) {
+                const double wy = tent(j - cy, ry);
+                for (int i = -70; wy > 0 && i < in.width() + 70; ++i) {
+                    const double w = wy * tent(i - cx, rx);
+                    weights += w;
+                    sum += w * in.at(std::clamp(i, 0, in.width() - 1),
+                                     std::clamp(j, 0, in.height() - 1));
+                }
+            }
+            out.at(x, y) = static_cast<float>(sum / weights);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("resample: equals its definition when shrinking and enlarging") {
+    for (const int in : {1, 2, 64, 65}) {
+        const auto image = test::random_image(in, 63);
+        for (const int out : {1, 2, 40, 130}) {
+            INFO(in << " to " << out);
+            CHECK(test::largest_difference(resampled(image, out, 21), plain(image, out, 21)) <
+                  1e-3);
+        }
+    }
+}
+
+TEST_CASE("resample: the same size is a copy, a constant stays") {
+    const auto in = test::random_image(65, 64);
+    CHECK(test::largest_difference(resampled(in, 65, 64), in) < 1e-4);
+    CHECK(test::largest_difference(resampled(Image<float>(65, 64, 100.0F), 23, 99),
+                                   Image<float>(23, 99, 100.0F)) < 1e-3);
+}
+
+TEST_CASE("resample: a ramp keeps its positions") {
+    Image<float> ramp(100, 4);
+    for (int y = 0; y < 4; ++y) {
+        for (int x = 0; x < 100; ++x)
+            ramp.at(x, y) = static_cast<float>(x);
+    }
+    const auto out = resampled(ramp, 40, 3);
+    for (int x = 3; x < 37; ++x)
+        CHECK(out.at(x, 1) == Approx((x + 0.5) * 2.5 - 0.5).margin(0.02));
+}
+
+TEST_CASE("resample: flips commute, strides and threads change nothing") {
+    const auto in = test::random_image(101, 150);
+    const auto out = resampled(in, 37, 170);
+    CHECK(test::largest_difference(resampled(test::flipped_x(in), 37, 170), test::flipped_x(out)) <
+          1e-3);
+    CHECK(test::largest_difference(resampled(test::flipped_y(in), 37, 170), test::flipped_y(out)) <
+          1e-3);
+    CHECK(test::largest_difference(resampled(in, 37, 170, 4), out) == 0);
+    const test::Strided source(in);
+    Image<float> again(37, 170);
+    filters::resample(source.part, again.view());
+    CHECK(test::largest_difference(again, out) == 0);
+}
+
+TEST_CASE("resample: one empty view is a wrong call") {
+    Image<float> a(3, 3);
+    CHECK_THROWS_AS(filters::resample(a.view(), ImageView<float>()), PreconditionError);
+    CHECK_THROWS_AS(filters::resample(ImageView<const float>(), a.view()), PreconditionError);
+    CHECK_NOTHROW(filters::resample(ImageView<const float>(), ImageView<float>()));
+}

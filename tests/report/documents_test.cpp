@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <guide/report/documents.hpp>
+#include <guide/report/summary.hpp>
+
+using namespace guide;
+using nlohmann::json;
+
+namespace {
+
+Frame some_frame(bool calibrated) {
+    Frame frame = frame_from_grey(Image<std::uint8_t>(500, 400, 20).view());
+    if (calibrated) {
+        frame.spacing = Spacing{0.1, 0.1};
+        frame.spacing_source = SpacingSource::user;
+    }
+    return frame;
+}
+
+Anatomy some_anatomy(const Frame& frame) {
+    Anatomy a;
+    a.grid = frame.grid();
+    a.content_box = frame.grid().bounds();
+    a.view = View::suprapatellar_long;
+    a.skin = {{0, 0}, {499, 0}};
+    a.bones = {{BoneKind::femur, {{0, 300}, {499, 300}}, 0.8}};
+    JointSpace joint;
+    joint.contours = {{{150, 100}, {300, 100}, {300, 150}, {150, 150}}};
+    joint.target = {200, 125};
+    joint.confidence = 0.7;
+    a.joint_space = joint;
+    return a;
+}
+
+}  // namespace
+
+TEST_CASE("documents: a segmentation has every field of the schema") {
+    const Frame frame = some_frame(true);
+    const auto document = json::parse(report::segmentation_json({"a.png", "00", 3}, frame, some_anatomy(frame)));
+    for (const char* key : {"schema", "source", "frame", "view", "status", "reason", "explanation", "joint_space", "bones"}) {
+        INFO(key);
+        CHECK(document.contains(key));
+    }
+    CHECK(document["source"] == json{{"file", "a.png"}, {"sha256", "00"}, {"frame", 3}});
+    CHECK(document["frame"]["spacing_mm"] == json{0.1, 0.1});
+    CHECK(document["frame"]["modality"] == "ultrasound");
+    CHECK(document["bones"][0]["kind"] == "femur");
+    CHECK(document["joint_space"]["contours_px"][0].size() == 4);
+}
+
+TEST_CASE("documents: what is not known is null, and why there is no answer is said") {
+    const Frame frame = some_frame(false);
+    Anatomy anatomy = some_anatomy(frame);
+    auto document = json::parse(report::segmentation_json({"a.png", "", 0}, frame, anatomy));
+    CHECK(document["status"] == "uncalibrated");
+    CHECK(document["frame"]["spacing_mm"].is_null());
+    CHECK(document["source"]["sha256"].is_null());
+    CHECK(document["joint_space"]["area_mm2"].is_null());
+    anatomy.joint_space = no_answer("no-joint-space", "There is none.");
+    document = json::parse(report::segmentation_json({"a.png", "", 0}, frame, anatomy));
+    CHECK(document["status"] == "not-found");
+    CHECK(document["reason"] == "no-joint-space");
+    CHECK(document["explanation"] == "There is none.");
+    CHECK(document["joint_space"].is_null());
+}
+
+TEST_CASE("documents: a plan holds the segmentation, the candidates and the injection") {
+    const Frame frame = some_frame(true);
+    const Anatomy anatomy = some_anatomy(frame);
+    const auto plan = plan::plan_trajectories(anatomy);
+    const auto document = json::parse(report::plan_json({"a.png", "00", 0}, frame, anatomy, plan));
+    CHECK(document["schema"] == "guide.plan/1");
+    CHECK(document["status"] == "planned");
+    CHECK(document["segmentation_status"] == "found");
+    REQUIRE(document["candidates"].size() == plan.candidates.size());
+    CHECK(document["candidates"][0]["entry_px"][0].get<double>() == Approx(plan.candidates[0].entry.x).margin(1e-4));
+    for (const char* key : {"rank", "score", "entry_px", "target_px", "entry_mm", "target_mm", "angle_deg", "path_mm",
+                            "clearance_mm", "p_hit", "tip_sigma_mm", "visibility", "warnings"}) {
+        INFO(key);
+        CHECK(document["candidates"][0].contains(key));
+    }
+    CHECK(document["injection"]["wall_shear_pa"].is_number());
+}
+
+TEST_CASE("documents: numbers that are none and text that is no UTF-8 do not break a document") {
+    const Frame frame = some_frame(true);
+    Anatomy anatomy = some_anatomy(frame);
+    anatomy.joint_space->confidence = std::nan("");
+    const auto document = json::parse(report::segmentation_json({"bad\xff name.png", "00", 0}, frame, anatomy));
+    CHECK(document["joint_space"]["confidence"].is_null());
+}
+
+TEST_CASE("summary: the same facts in words") {
+    const Frame frame = some_frame(true);
+    const Anatomy anatomy = some_anatomy(frame);
+    CHECK_THAT(report::segmentation_summary(frame, anatomy), Catch::Contains("joint space   found"));
+    CHECK_THAT(report::plan_summary(plan::plan_trajectories(anatomy)), Catch::Contains("candidate 1"));
+}
