@@ -72,7 +72,7 @@ TEST_CASE("bad input: files that are missing, empty, no picture or cut off") {
     io::write_text(path("empty.dcm"), "");
     check_failure(folder.path(), path("empty.dcm"), "empty");
     io::write_text(path("text.png"), "this is no picture\n");
-    check_failure(folder.path(), path("text.png"), "format");
+    check_failure(folder.path(), path("text.png"), "not a picture");
     std::ifstream whole(sample(), std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(whole)), {});
     io::write_text(path("cut.png"), bytes.substr(0, bytes.size() / 2));

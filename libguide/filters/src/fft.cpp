@@ -73,9 +73,10 @@ void butterfly<5>(Complex* z) {
     z[4] = p - u;
 }
 
+/// From one pair of arrays to another: the four never overlap.
 struct Lines {
-    const float *re, *im;
-    float *out_re, *out_im;
+    const float* __restrict re, * __restrict im;
+    float* __restrict out_re, * __restrict out_im;
 };
 
 /// One stage: `parts` butterflies over runs of `run` neighbouring numbers.

@@ -27,12 +27,13 @@ int mirror(int i, int n) {
 /// The spectrum of an image that is continued by mirroring, and the bands taken from it.
 class Spectrum {
   public:
-    Spectrum(ImageView<const float> in, double longest_wavelength, const Execution& execution)
+    Spectrum(ImageView<const float> in, const std::vector<BandOptions>& bands,
+             const Execution& execution)
         : execution_(execution),
           width_(in.width),
           height_(in.height),
-          across_(good_fft_size(in.width + 2 * padding(in.width, longest_wavelength))),
-          down_(good_fft_size(in.height + 2 * padding(in.height, longest_wavelength))),
+          across_(good_fft_size(in.width + 2 * padding(in.width, bands.back().wavelength_px))),
+          down_(good_fft_size(in.height + 2 * padding(in.height, bands.back().wavelength_px))),
           pad_x_((across_.size() - in.width + 1) / 2),
           pad_y_((down_.size() - in.height + 1) / 2),
           image_(across_.size(), down_.size()),
@@ -65,28 +66,42 @@ class Spectrum {
             }
         }
         fft_2d(image_, across_, down_, Direction::forward, execution_);
+        for (const BandOptions& band : bands)
+            gains_.push_back(gain_table(band));
     }
 
-    /// The even parts of two bands at once, as real and imaginary part of one inverse transform.
-    void even(const BandOptions& a, const BandOptions& b, ImageView<float> out_a,
-              ImageView<float> out_b) {
-        fill([&](double, double, double radius, float re, float im, float& to_re, float& to_im) {
-            const auto ga = static_cast<float>(gain(a, radius));
-            const auto gb = static_cast<float>(gain(b, radius));
-            to_re = ga * re - gb * im;
-            to_im = ga * im + gb * re;
-        });
+    /// The even parts of bands `a` and `b` at once, as real and imaginary part of one inverse
+    /// transform.
+    void even(std::size_t a, std::size_t b, ImageView<float> out_a, ImageView<float> out_b) {
+        for_each_frequency(
+            [&](int y, const float* re, const float* im, float* to_re, float* to_im) {
+                const float *ga = gain_row(a, y), *gb = gain_row(b, y);
+                for (int x = 0; x < image_.width; ++x) {
+                    const int f = folded(x, image_.width);
+                    to_re[x] = ga[f] * re[x] - gb[f] * im[x];
+                    to_im[x] = ga[f] * im[x] + gb[f] * re[x];
+                }
+            });
         extract(out_a, out_b);
     }
 
     /// The odd parts of a band: (i u - v) / |(u, v)| packs both Riesz kernels.
-    void odd(const BandOptions& band, ImageView<float> out_x, ImageView<float> out_y) {
-        fill(
-            [&](double u, double v, double radius, float re, float im, float& to_re, float& to_im) {
-                const double g = radius > 0 ? gain(band, radius) / radius : 0.0;
-                const auto a = static_cast<float>(-g * v), b = static_cast<float>(g * u);
-                to_re = a * re - b * im;
-                to_im = a * im + b * re;
+    void odd(std::size_t band, ImageView<float> out_x, ImageView<float> out_y) {
+        for_each_frequency(
+            [&](int y, const float* re, const float* im, float* to_re, float* to_im) {
+                const float* gain = gain_row(band, y);
+                const double fy = frequency(folded(y, image_.height), image_.height);
+                const double v = signed_frequency(y, image_.height);
+                for (int x = 0; x < image_.width; ++x) {
+                    const int f = folded(x, image_.width);
+                    const double fx = frequency(f, image_.width);
+                    const double radius = std::sqrt(fx * fx + fy * fy);
+                    const double g = radius > 0 ? gain[f] / radius : 0.0;
+                    const auto p = static_cast<float>(-g * v);
+                    const auto q = static_cast<float>(g * signed_frequency(x, image_.width));
+                    to_re[x] = p * re[x] - q * im[x];
+                    to_im[x] = p * im[x] + q * re[x];
+                }
             });
         extract(out_x, out_y);
     }
@@ -106,10 +121,26 @@ class Spectrum {
         return static_cast<int>(std::ceil(std::min(2 * wavelength, 2.0 * n)));
     }
 
-    static double gain(const BandOptions& band, double radius) {
-        if (radius <= 0) return 0;
-        const double l = std::log(radius * band.wavelength_px) / std::log(band.sigma_on_f);
-        return std::exp(-0.5 * l * l);
+    /// The gain at every frequency of one quarter; the others mirror it.
+    [[nodiscard]] Image<float> gain_table(const BandOptions& band) const {
+        Image<float> table(image_.width / 2 + 1, image_.height / 2 + 1);
+        const double narrow = 1 / std::log(band.sigma_on_f);
+        for_each_band(execution_, table.height(), [&](int begin, int end) {
+            for (int y = begin; y < end; ++y) {
+                const double v = frequency(y, image_.height);
+                for (int x = 0; x < table.width(); ++x) {
+                    const double u = frequency(x, image_.width);
+                    const double squared =
+                        (u * u + v * v) * band.wavelength_px * band.wavelength_px;
+                    const double l = squared > 0 ? 0.5 * std::log(squared) * narrow : 1e3;
+                    table.at(x, y) = static_cast<float>(std::exp(-0.5 * l * l));
+                }
+            }
+        });
+        return table;
+    }
+    [[nodiscard]] const float* gain_row(std::size_t band, int y) const {
+        return gains_[band].row(folded(y, image_.height));
     }
 
     [[nodiscard]] std::size_t offset(int x, int y) const {
@@ -119,25 +150,20 @@ class Spectrum {
 
     /// Cycles per pixel; at the highest even frequency no sign can be told, so an odd kernel is 0
     /// there.
-    static double frequency(int i, int n) {
-        return (i <= n / 2 ? i : i - n) / static_cast<double>(n);
+    static int folded(int i, int n) { return std::min(i, n - i); }
+    static double frequency(int i, int n) { return static_cast<double>(i) / n; }
+    static double signed_frequency(int i, int n) {
+        return 2 * i == n ? 0 : frequency(2 * i < n ? i : i - n, n);
     }
-    static double signed_frequency(int i, int n) { return 2 * i == n ? 0 : frequency(i, n); }
 
-    /// kernel(u, v, radius, re, im, to_re, to_im) for every frequency of the image, into the work
-    /// plane.
-    template <class Kernel>
-    void fill(Kernel kernel) {
+    /// Fills the work plane row by row from that of the image and transforms it back.
+    template <class Row>
+    void for_each_frequency(Row row) {
         for_each_band(execution_, image_.height, [&](int begin, int end) {
             for (int y = begin; y < end; ++y) {
-                const double fy = frequency(y, image_.height);
-                const double v = signed_frequency(y, image_.height);
-                for (int x = 0; x < image_.width; ++x) {
-                    const double fx = frequency(x, image_.width);
-                    const std::size_t i = offset(x, y);
-                    kernel(signed_frequency(x, image_.width), v, std::sqrt(fx * fx + fy * fy),
-                           image_.re[i], image_.im[i], work_.re[i], work_.im[i]);
-                }
+                const std::size_t i = offset(0, y);
+                row(y, image_.re.data() + i, image_.im.data() + i, work_.re.data() + i,
+                    work_.im.data() + i);
             }
         });
         fft_2d(work_, across_, down_, Direction::inverse, execution_);
@@ -156,6 +182,7 @@ class Spectrum {
     FftPlan across_, down_;
     int pad_x_, pad_y_;
     ComplexPlane image_, work_;
+    std::vector<Image<float>> gains_;
 };
 
 double median_of(std::vector<float> values) {
@@ -189,10 +216,10 @@ void monogenic_signal(ImageView<const float> in, const MonogenicViews& out, cons
                 "in and out are of one size");
     }
     if (in.empty()) return;
-    Spectrum spectrum(in, band.wavelength_px, execution);
+    Spectrum spectrum(in, {band}, execution);
     Image<float> unused(in.width, in.height);
-    spectrum.even(band, band, out.even, unused.view());
-    spectrum.odd(band, out.odd_x, out.odd_y);
+    spectrum.even(0, 0, out.even, unused.view());
+    spectrum.odd(0, out.odd_x, out.odd_y);
 }
 
 PhaseSymmetry phase_symmetry(ImageView<const float> in, const PhaseSymmetryOptions& options,
@@ -207,7 +234,7 @@ PhaseSymmetry phase_symmetry(ImageView<const float> in, const PhaseSymmetryOptio
         bands.push_back(
             {options.min_wavelength_px * std::pow(options.factor, s), options.sigma_on_f});
     }
-    Spectrum spectrum(in, bands.back().wavelength_px, execution);
+    Spectrum spectrum(in, bands, execution);
 
     const std::size_t count = result.energy.size();
     Image<float> even[2] = {Image<float>(in.width, in.height), Image<float>(in.width, in.height)};
@@ -215,10 +242,9 @@ PhaseSymmetry phase_symmetry(ImageView<const float> in, const PhaseSymmetryOptio
     std::vector<float> amplitudes(count), all_x(count), all_y(count), finest(count);
     for (std::size_t s = 0; s < bands.size(); ++s) {
         if (s % 2 == 0) {
-            const auto& partner = bands[std::min(s + 1, bands.size() - 1)];
-            spectrum.even(bands[s], partner, even[0].view(), even[1].view());
+            spectrum.even(s, std::min(s + 1, bands.size() - 1), even[0].view(), even[1].view());
         }
-        spectrum.odd(bands[s], odd_x.view(), odd_y.view());
+        spectrum.odd(s, odd_x.view(), odd_y.view());
         const float *f = even[s % 2].data(), *h1 = odd_x.data(), *h2 = odd_y.data();
         float* energy = result.energy.data();
         for (std::size_t i = 0; i < count; ++i) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dicom_codec.hpp"
 
+#include "dicom_rle.hpp"
 #include "jpeg_header.hpp"
 
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
-#include <dcmtk/dcmdata/dcrleccd.h>
-#include <dcmtk/dcmdata/dcrlecp.h>
 #include <dcmtk/dcmjpeg/djcparam.h>
 #include <dcmtk/dcmjpeg/djdecbas.h>
 #include <dcmtk/dcmjpeg/djdecext.h>
@@ -33,8 +32,6 @@ namespace {
 struct Codec {
     std::unique_ptr<DcmCodec> codec;
     std::unique_ptr<DcmCodecParameter> parameter;
-    bool jpeg = false;     ///< a JPEG or JPEG-LS stream, whose header can be checked beforehand
-    bool by_pixel = true;  ///< whatever PlanarConfiguration says
 };
 
 Codec codec_of(E_TransferSyntax syntax) {
@@ -64,18 +61,10 @@ Codec codec_of(E_TransferSyntax syntax) {
         case EXS_JPEGLSLossy:
             c.codec = std::make_unique<DJLSNearLosslessDecoder>();
             break;
-        case EXS_RLELossless:
-            c.codec = std::make_unique<DcmRLECodecDecoder>();
-            break;
         default:
             return c;
     }
-    c.jpeg = true;
-    if (syntax == EXS_RLELossless) {
-        c.parameter = std::make_unique<DcmRLECodecParameter>();
-        c.jpeg = false;
-        c.by_pixel = false;
-    } else if (syntax == EXS_JPEGLSLossless || syntax == EXS_JPEGLSLossy) {
+    if (syntax == EXS_JPEGLSLossless || syntax == EXS_JPEGLSLossy) {
         c.parameter = std::make_unique<DJLSCodecParameter>(EJLSUC_never, EJLSPC_colorByPixel);
     } else {
         // Colours stay as they are in the stream; what they are is decided here (declared_colour).
@@ -241,7 +230,7 @@ void FrameDecoder::count_fragments(std::vector<Reason>& notes) {
     fragments_ = std::make_unique<Fragments>();
     Fragments& f = *fragments_;
     f.codec = codec_of(syntax_);
-    if (!f.codec.codec && !is_jpeg_2000(syntax_)) {
+    if (!f.codec.codec && !is_jpeg_2000(syntax_) && syntax_ != EXS_RLELossless) {
         file_.fail("unsupported",
                    std::string("DICOM: transfer syntax ") + DcmXfer(syntax_).getXferName());
     }
@@ -304,6 +293,7 @@ DecodedFrame FrameDecoder::decode(int index, std::vector<Reason>& notes) {
     try {
         if (native_) return decode_native(index);
         if (is_jpeg_2000(syntax_)) return decode_jpeg_2000(index, notes);
+        if (syntax_ == EXS_RLELossless) return decode_run_lengths(index);
         return decode_with_dcmtk(index, notes);
     } catch (const IoError&) {
         throw;
@@ -369,43 +359,37 @@ DecodedFrame FrameDecoder::decode_with_dcmtk(int index, std::vector<Reason>& not
     DecodedFrame frame;
     frame.colour = declared_colour();
     frame.sample_bytes = layout_.bits_allocated / 8;
-    if (f.codec.jpeg) {
-        const auto header = read_jpeg_header(f.item(start));
-        if (!header)
-            file_.fail("damaged", "DICOM: the JPEG stream of frame " + std::to_string(index) +
-                                      " has no header");
-        if (header->width != layout_.width || header->height != layout_.height ||
-            header->components != layout_.samples) {
-            file_.fail("damaged", "DICOM: the JPEG stream is " + std::to_string(header->width) +
-                                      " x " + std::to_string(header->height) + " with " +
-                                      std::to_string(header->components) +
-                                      " components, which differs from the DICOM header");
+    const auto header = read_jpeg_header(f.item(start));
+    if (!header)
+        file_.fail("damaged",
+                   "DICOM: the JPEG stream of frame " + std::to_string(index) + " has no header");
+    if (header->width != layout_.width || header->height != layout_.height ||
+        header->components != layout_.samples) {
+        file_.fail("damaged", "DICOM: the JPEG stream is " + std::to_string(header->width) + " x " +
+                                  std::to_string(header->height) + " with " +
+                                  std::to_string(header->components) +
+                                  " components, which differs from the DICOM header");
+    }
+    if (header->bits > layout_.bits_allocated)
+        file_.fail("damaged", "DICOM: the JPEG stream has more bits than BitsAllocated");
+    const bool jpeg_ls = syntax_ == EXS_JPEGLSLossless || syntax_ == EXS_JPEGLSLossy;
+    if (!jpeg_ls) frame.sample_bytes = header->bits > 8 ? 2 : 1;
+    frame.justified = true;
+    if (samples == 3 && !header->lossless && !jpeg_ls) {
+        // What the stream says is what its encoder did; the tag may have been copied from
+        // elsewhere.
+        const bool declared_rgb = frame.colour == SampleColour::rgb;
+        if (header->colour == JpegColour::ycbcr && declared_rgb) {
+            notes.push_back({"colour-corrected",
+                             layout_.photometric +
+                                 " is declared over a JPEG stream of YCbCr; it was converted."});
+            frame.colour = SampleColour::ycbcr;
+        } else if (header->colour == JpegColour::rgb && !declared_rgb) {
+            notes.push_back({"colour-corrected",
+                             layout_.photometric +
+                                 " is declared over a JPEG stream of RGB; it was not converted."});
+            frame.colour = SampleColour::rgb;
         }
-        if (header->bits > layout_.bits_allocated)
-            file_.fail("damaged", "DICOM: the JPEG stream has more bits than BitsAllocated");
-        const bool jpeg_ls = syntax_ == EXS_JPEGLSLossless || syntax_ == EXS_JPEGLSLossy;
-        if (!jpeg_ls) frame.sample_bytes = header->bits > 8 ? 2 : 1;
-        frame.justified = true;
-        if (samples == 3 && !header->lossless && !jpeg_ls) {
-            // What the stream says is what its encoder did; the tag may have been copied from
-            // elsewhere.
-            const bool declared_rgb = frame.colour == SampleColour::rgb;
-            if (header->colour == JpegColour::ycbcr && declared_rgb) {
-                notes.push_back(
-                    {"colour-corrected",
-                     layout_.photometric +
-                         " is declared over a JPEG stream of YCbCr; it was converted."});
-                frame.colour = SampleColour::ycbcr;
-            } else if (header->colour == JpegColour::rgb && !declared_rgb) {
-                notes.push_back(
-                    {"colour-corrected",
-                     layout_.photometric +
-                         " is declared over a JPEG stream of RGB; it was not converted."});
-                frame.colour = SampleColour::rgb;
-            }
-        }
-    } else if (layout_.bits_allocated == 32) {
-        file_.fail("unsupported", "DICOM: run-length coding with 32 bits allocated");
     }
 
     const std::size_t needed = pixels * samples * static_cast<std::size_t>(frame.sample_bytes);
@@ -419,23 +403,35 @@ DecodedFrame FrameDecoder::decode_with_dcmtk(int index, std::vector<Reason>& not
                                   " cannot be decoded: " + printable(status.text()));
     }
     frame.bytes.resize(needed);
-    if (!f.codec.by_pixel && layout_.planar) {
-        frame.bytes =
-            interleaved(frame.bytes, pixels, samples, static_cast<std::size_t>(frame.sample_bytes));
+    return frame;
+}
+
+Bytes FrameDecoder::stream_of(int index) const {
+    const Fragments& f = *fragments_;
+    const auto frame = static_cast<std::size_t>(index);
+    Bytes stream;
+    for (Uint32 i = f.starts[frame]; i < f.starts[frame + 1]; ++i) {
+        const ByteView part = f.item(i);
+        stream.insert(stream.end(), part.begin(), part.end());
     }
+    return stream;
+}
+
+DecodedFrame FrameDecoder::decode_run_lengths(int index) {
+    const auto pixels =
+        static_cast<std::size_t>(layout_.width) * static_cast<std::size_t>(layout_.height);
+    DecodedFrame frame;
+    frame.colour = declared_colour();
+    frame.sample_bytes = layout_.bits_allocated / 8;
+    frame.bytes = decode_rle(file_.path(), stream_of(index), pixels,
+                             static_cast<std::size_t>(layout_.samples),
+                             static_cast<std::size_t>(frame.sample_bytes));
     return frame;
 }
 
 DecodedFrame FrameDecoder::decode_jpeg_2000(int index, std::vector<Reason>& notes) {
-    const Fragments& f = *fragments_;
-    Bytes stream;
-    for (Uint32 i = f.starts[static_cast<std::size_t>(index)];
-         i < f.starts[static_cast<std::size_t>(index) + 1]; ++i) {
-        const ByteView part = f.item(i);
-        stream.insert(stream.end(), part.begin(), part.end());
-    }
     bool transformed = false;
-    DecodedFrame frame = decode_jpeg2000(file_.path(), stream, layout_, transformed);
+    DecodedFrame frame = decode_jpeg2000(file_.path(), stream_of(index), layout_, transformed);
     frame.colour = declared_colour();
     if (frame.colour == SampleColour::ycbcr && transformed) {
         notes.push_back({"colour-corrected",

@@ -54,6 +54,8 @@ class FrameDecoder {
     [[nodiscard]] bool half_chroma() const;
     [[nodiscard]] DecodedFrame decode_native(int index);
     [[nodiscard]] DecodedFrame decode_with_dcmtk(int index, std::vector<Reason>& notes);
+    [[nodiscard]] Bytes stream_of(int index) const;
+    [[nodiscard]] DecodedFrame decode_run_lengths(int index);
     [[nodiscard]] DecodedFrame decode_jpeg_2000(int index, std::vector<Reason>& notes);
     [[nodiscard]] SampleColour declared_colour() const;
 

@@ -48,7 +48,6 @@ class VideoSource final : public FrameSource {
         info_.format = "video";
         open();
         const AVCodecParameters& stream = *format_->streams[stream_]->codecpar;
-        check_size(path.string(), stream.width, stream.height, 16, options);
         info_.width = stream.width;
         info_.height = stream.height;
         info_.channels = 3;
@@ -113,6 +112,8 @@ class VideoSource final : public FrameSource {
         if (stream < 0 || decoder == nullptr)
             fail("unsupported", "the file holds no film that can be decoded");
         stream_ = static_cast<unsigned>(stream);
+        const AVCodecParameters& picture = *format_->streams[stream_]->codecpar;
+        check_size(info_.path.string(), picture.width, picture.height, 16, options_);
         codec_.reset(avcodec_alloc_context3(decoder));
         if (!codec_ ||
             avcodec_parameters_to_context(codec_.get(), format_->streams[stream_]->codecpar) < 0) {

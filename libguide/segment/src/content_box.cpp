@@ -110,12 +110,13 @@ struct Part {
     int area = 0;
 };
 
-/// Should `part` belong to the picture of which `box` is known: it lies within the columns of the
+/// Should `part` belong to the picture of which `box` is known: it shares the columns of the
 /// box, right above or below (an anechoic band parts a picture in two) or beside its rows.
 bool belongs(const Part& part, PixelBox box, int area, int shorter_side) {
     const int columns = std::min(box.x1, part.box.x1) - std::max(box.x0, part.box.x0);
     const int rows = std::min(box.y1, part.box.y1) - std::max(box.y0, part.box.y0);
-    return columns >= 0.8 * part.box.width() && part.box.height() >= kPartHeight * shorter_side &&
+    return columns >= 0.8 * std::min(part.box.width(), box.width()) &&
+           part.box.height() >= kPartHeight * shorter_side &&
            (part.area >= 0.02 * area || rows >= 0.8 * part.box.height()) &&
            -rows < 0.5 * box.height();
 }

@@ -174,15 +174,17 @@ std::optional<Knee> search_finely(const RadiographField& field, const Start& sta
 
 // How much a band looks like the joint space of a knee.
 struct Likeness {
-    std::vector<double>
-        contrast;         // per column: the darker of both bones less the band, standard deviations
-    double bordered = 0;  // share of columns where both bones are brighter than the band
+    /// Per column: the darker of both bones less the band, standard deviations.
+    std::vector<double> contrast;
     double mean_contrast = 0;
-    double notch_height =
-        0;  // of the femoral edge over the line through both condyles, of the band's length
-    double notch_place = 0;  // of its top, 0 left margin .. 1 right margin
-    double thickness = 0;    // median, of the band's length
-    double tilt = 0;         // of the line through both condyles, radians
+    double bordered = 0;  ///< share of columns where both bones are brighter than the band
+    /// Of the band's length, against the line through both condyles: how far the femoral edge
+    /// rises above it and falls below it, and where it rises most (0 left margin, 1 right).
+    double notch_height = 0;
+    double dip = 0;
+    double notch_place = 0;
+    double tilt = 0;       ///< of that line, radians
+    double thickness = 0;  ///< median, of the band's length
 };
 
 Likeness likeness_of(const Knee& knee) {
@@ -233,9 +235,9 @@ Likeness likeness_of(const Knee& knee) {
 // The anatomy that every AP knee shows; bounds are wide of what knees with osteoarthritis show.
 bool like_a_knee(const Knee& knee, const Likeness& like) {
     return knee.columns() >= kFieldWidth / 3 && like.bordered >= 0.7 && like.mean_contrast >= 0.5 &&
-           like.notch_height >= 0.035 && like.dip <= 0.1 && like.notch_height <= 0.35 && like.notch_place >= 0.33 &&
-           like.notch_place <= 0.67 && like.thickness <= 0.17 && std::abs(like.tilt) <= 0.52 &&
-           knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
+           like.notch_height >= 0.035 && like.dip <= 0.1 && like.notch_height <= 0.35 &&
+           like.notch_place >= 0.33 && like.notch_place <= 0.67 && like.thickness <= 0.17 &&
+           std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
 }
 
 bool has_colours(const Frame& frame) {

@@ -57,7 +57,8 @@ cv::Mat1f layers_above(const cv::Mat1f& echo, double step_mm) {
     return sum;
 }
 
-/// The row where each column's bone shadow begins; the number of rows where there is none.
+/// The row where each column's bone shadow begins; the number of rows where there is none: what
+/// lies at the lower edge of the picture is taken to lie on bone.
 std::vector<int> shadow_tops(const cv::Mat1b& shadow, double step_mm) {
     std::vector<int> tops(static_cast<std::size_t>(shadow.cols), shadow.rows);
     for (int x = 0; x < shadow.cols; ++x) {
@@ -110,7 +111,7 @@ cv::Mat1f fluid_probability(const TissueGrid& grid, View view, const RecessModel
                 (model.depth + model.depth_sq * depth) * depth;
             double p = 1.0 / (1.0 + std::exp(-odds));
             if (grid.shadow(y, x)) p *= model.in_shadow;
-            if (bone_row < n.rows && bone_row - y < cartilage) p *= model.in_cartilage;
+            if (bone_row - y < cartilage) p *= model.in_cartilage;
             probability(y, x) = static_cast<float>(p);
         }
     }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <vector>
@@ -161,7 +162,7 @@ cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask)
 }  // namespace
 
 Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
-                                     double typical_area_mm2) {
+                                     double typical_area_mm2, Cysts look) {
     const double step = grid.step_mm;
     double likeliest = 0;
     cv::minMaxLoc(blurred(probability, step, kSmooth), nullptr, &likeliest);
@@ -177,7 +178,9 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.mask = heavy_parts(region.field, best.level);
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
 
-    const cv::Mat1b cyst = cysts(grid, region.mask);
+    const cv::Mat1b cyst = look == Cysts::taken_whole
+                               ? cysts(grid, region.mask)
+                               : cv::Mat1b(region.mask.size(), std::uint8_t{0});
     region.mask |= cyst;
     region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
     region.mean_probability =

@@ -17,6 +17,8 @@ struct RecessRegion {
     double thickness_mm = 0;      ///< diameter of the largest circle inside
 };
 
+enum class Cysts { not_looked_for, taken_whole };
+
 /// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
 /// (cells taken as independent), drops parts that weigh less than half of the heaviest, and
 /// takes a wide round anechoic space (a cyst) that it touches as a whole: the features of its
@@ -24,6 +26,6 @@ struct RecessRegion {
 /// likely.
 [[nodiscard]] Expected<RecessRegion> choose_region(const TissueGrid& grid,
                                                    const cv::Mat1f& probability,
-                                                   double typical_area_mm2);
+                                                   double typical_area_mm2, Cysts cysts);
 
 }  // namespace guide::segment

@@ -73,7 +73,9 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
     if (execution.stop.stop_requested()) throw Stopped{};
     const cv::Mat1f probability = fluid_probability(*grid, view);
     if (execution.stop.stop_requested()) throw Stopped{};
-    const auto region = choose_region(*grid, probability, kRecessModel.typical_area_mm2);
+    const auto region =
+        choose_region(*grid, probability, kRecessModel.typical_area_mm2,
+                      view == View::unknown ? Cysts::not_looked_for : Cysts::taken_whole);
     if (!region) return tl::unexpected<Reason>(region.error());
 
     JointSpace space;

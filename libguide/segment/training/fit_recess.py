@@ -102,7 +102,7 @@ def posterior(frame, weights):
     if 'TRANS' in frame.view and 'SUPRAPAT' in frame.view:
         tops = shadow_tops(frame.shadow)
         height = (tops - np.arange(len(p))[:, None]) * STEP
-        p[(height < CARTILAGE) & (tops < len(p))] *= 0.05
+        p[height < CARTILAGE] *= 0.05
     p[:int(3 / STEP)] = 0
     return p
 

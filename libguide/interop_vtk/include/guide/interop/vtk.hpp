@@ -32,19 +32,18 @@ template <class T>
 constexpr int kVtkComponents = std::is_same_v<std::remove_const_t<T>, Rgb8> ? 3 : 1;
 
 template <class T>
-T* require_viewable(vtkImageData* image) {
-    require(image != nullptr, "view_image(vtkImageData)", "the image is not null");
-    const int* size = image->GetDimensions();
+[[nodiscard]] ImageView<T> viewed(vtkImageData& image) {
+    const int* size = image.GetDimensions();
     require(size[2] <= 1, "view_image(vtkImageData)", "the image is one slice");
-    vtkDataArray* scalars = image->GetPointData()->GetScalars();
-    if (scalars == nullptr || scalars->GetNumberOfTuples() == 0) return nullptr;
+    vtkDataArray* scalars = image.GetPointData()->GetScalars();
+    if (scalars == nullptr || scalars->GetNumberOfTuples() == 0) return {};
     require(scalars->GetDataType() == vtkTypeTraits<VtkScalar<T>>::VTKTypeID() &&
                 scalars->GetNumberOfComponents() == kVtkComponents<T>,
             "view_image(vtkImageData)", "the image holds pixels of the type that is asked for");
     require(scalars->HasStandardMemoryLayout() &&
                 scalars->GetNumberOfTuples() == vtkIdType{size[0]} * size[1],
             "view_image(vtkImageData)", "the scalars lie in memory pixel by pixel");
-    return static_cast<T*>(scalars->GetVoidPointer(0));
+    return {static_cast<T*>(scalars->GetVoidPointer(0)), size[0], size[1]};
 }
 
 }  // namespace detail
@@ -55,10 +54,10 @@ T* require_viewable(vtkImageData* image) {
 template <class T>
 [[nodiscard]] ImageView<T> view_image(vtkImageData* image) {
     static_assert(sizeof(Rgb8) == 3);
-    T* pixels = detail::require_viewable<T>(image);
-    if (pixels == nullptr) return {};
-    const int* size = image->GetDimensions();
-    return {pixels, size[0], size[1]};
+    if (image == nullptr) {
+        throw PreconditionError("view_image(vtkImageData)", "the image is not null");
+    }
+    return detail::viewed<T>(*image);
 }
 
 /// A VTK image on the pixels of `view`, which it neither copies nor frees; valid as long as their

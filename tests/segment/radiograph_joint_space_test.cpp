@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <guide/core/random.hpp>
+#include <guide/evaluate/overlap.hpp>
+#include <guide/segment/segment.hpp>
+
+#include <catch2/catch.hpp>
+#include <guide_test/data.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+
+namespace {
+
+using guide::Anatomy;
+using guide::Frame;
+using guide::Image;
+
+// An AP knee drawn after its anatomy: condyles and notch above, plateau and eminence below, two
+// bone outlines that widen towards the joint, soft tissue around. Lengths in shares of the
+// picture's width.
+struct Knee {
+    int size = 224;
+    double left_gap = 0.06, right_gap = 0.06;  // width of the joint space in either compartment
+    double margin = 0.12;                      // from the picture's side to the bones
+    double noise = 3;                          // standard deviation, grey values
+
+    [[nodiscard]] double femur_edge(double x) const {
+        const double notch = 0.12 * std::exp(-0.5 * std::pow((x - 0.5) / 0.07, 2));
+        return 0.47 - notch;
+    }
+    [[nodiscard]] double tibia_edge(double x) const {
+        const double eminence = 0.06 * std::exp(-0.5 * std::pow((x - 0.5) / 0.06, 2));
+        return 0.47 + (x < 0.5 ? left_gap : right_gap) - eminence;
+    }
+    [[nodiscard]] bool within_bones(double x, double y) const {
+        const double inset = 0.12 * std::min(1.0, std::abs(y - 0.5) / 0.4);
+        return x > margin + inset && x < 1 - margin - inset;
+    }
+    [[nodiscard]] bool in_joint(double x, double y) const {
+        return x > margin && x < 1 - margin && y > femur_edge(x) && y < tibia_edge(x);
+    }
+    [[nodiscard]] double grey(double x, double y) const {
+        const double soft = 60 + 30 * std::cos(3 * (x - 0.5));
+        if (in_joint(x, y)) return soft + 10;
+        if (!within_bones(x, y)) return soft;
+        const double patella =
+            80 * std::exp(-std::pow((x - 0.5) / 0.2, 2) - std::pow((y - 0.2) / 0.15, 2));
+        return soft + 50 + patella + 10 * std::sin(40 * x) * std::sin(9 * y);
+    }
+};
+
+Frame drawn(const Knee& knee) {
+    Frame frame;
+    frame.intensity = Image<float>(knee.size, knee.size);
+    frame.modality = guide::Modality::radiograph;
+    guide::Random random(7);
+    constexpr int kSamples = 3;
+    for (int y = 0; y < knee.size; ++y) {
+        for (int x = 0; x < knee.size; ++x) {
+            double sum = 0;
+            for (int j = 0; j < kSamples; ++j)
+                for (int i = 0; i < kSamples; ++i)
+                    sum += knee.grey((x + (i + 0.5) / kSamples) / knee.size,
+                                     (y + (j + 0.5) / kSamples) / knee.size);
+            frame.intensity.at(x, y) =
+                static_cast<float>(sum / (kSamples * kSamples) + knee.noise * random.normal());
+        }
+    }
+    return frame;
+}
+
+Image<std::uint8_t> truth_of(const Knee& knee) {
+    Image<std::uint8_t> mask(knee.size, knee.size);
+    for (int y = 0; y < knee.size; ++y)
+        for (int x = 0; x < knee.size; ++x)
+            if (knee.in_joint((x + 0.5) / knee.size, (y + 0.5) / knee.size)) mask.at(x, y) = 255;
+    return mask;
+}
+
+Anatomy found_in(const Frame& frame) {
+    return guide::segment::find_anatomy(frame, {guide::View::xray_ap});
+}
+
+double dice_of(const Anatomy& anatomy, const Image<std::uint8_t>& truth) {
+    const auto mask = guide::segment::joint_space_mask(anatomy);
+    return guide::evaluate::overlap(mask.view(), truth.view()).dice;
+}
+
+Frame grey_frame(int width, int height, float value) {
+    Frame frame;
+    frame.intensity = Image<float>(width, height, value);
+    return frame;
+}
+
+std::string code_of(const Frame& frame) {
+    const Anatomy anatomy = found_in(frame);
+    return anatomy.joint_space ? "found" : anatomy.joint_space.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("radiograph joint space: the band of a drawn knee is found with its widths and bones") {
+    const Knee knee{.left_gap = 0.09, .right_gap = 0.05};
+    Frame frame = drawn(knee);
+    const Anatomy anatomy = found_in(frame);
+    INFO((anatomy.joint_space ? "" : anatomy.joint_space.error().text));
+    REQUIRE(anatomy.joint_space);
+    CHECK(dice_of(anatomy, truth_of(knee)) > 0.9);
+    const auto& space = *anatomy.joint_space;
+    REQUIRE(space.widths);
+    CHECK(space.widths->left_px == Approx(0.09 * 224).margin(1.5));
+    CHECK(space.widths->right_px == Approx(0.05 * 224).margin(1.5));
+    CHECK(space.widths->minimum_px == space.widths->right_px);
+    CHECK(space.widths->minimum_at.x > 112);
+    CHECK_FALSE(space.widths->bone_on_bone);
+    CHECK_FALSE(space.widths->left_mm);
+    CHECK_FALSE(space.area_mm2);
+    CHECK(space.confidence > 0.5);
+    CHECK(guide::polygon_contains(space.contours.front(), space.target));
+    REQUIRE(anatomy.bones.size() == 2);
+    CHECK(anatomy.bones[0].kind == guide::BoneKind::femur);
+    CHECK(anatomy.bones[1].kind == guide::BoneKind::tibia);
+    for (std::size_t i = 0; i < anatomy.bones[0].points.size(); ++i) {
+        CHECK(anatomy.bones[0].points[i].y < anatomy.bones[1].points[i].y);
+    }
+}
+
+TEST_CASE("radiograph joint space: millimetres follow from the spacing alone") {
+    Frame frame = drawn({});
+    frame.spacing = guide::Spacing{0.5, 0.5};
+    const Anatomy anatomy = found_in(frame);
+    REQUIRE(anatomy.joint_space);
+    const auto& widths = *anatomy.joint_space->widths;
+    REQUIRE(widths.minimum_mm);
+    CHECK(*widths.minimum_mm == Approx(0.5 * widths.minimum_px));
+    CHECK(*widths.left_mm == Approx(0.5 * widths.left_px));
+    CHECK(*anatomy.joint_space->area_mm2 > 0);
+}
+
+TEST_CASE("radiograph joint space: a negative, a mirrored and a flat copy give the same band") {
+    const Knee knee{.left_gap = 0.08, .right_gap = 0.05};
+    const Frame frame = drawn(knee);
+    const auto truth = truth_of(knee);
+    const double dice = dice_of(found_in(frame), truth);
+    Frame negative = guide::clone(frame), mirrored = guide::clone(frame),
+          flat = guide::clone(frame);
+    Image<std::uint8_t> mirrored_truth(knee.size, knee.size);
+    for (int y = 0; y < knee.size; ++y) {
+        for (int x = 0; x < knee.size; ++x) {
+            negative.intensity.at(x, y) = 255 - frame.intensity.at(x, y);
+            mirrored.intensity.at(x, y) = frame.intensity.at(knee.size - 1 - x, y);
+            mirrored_truth.at(x, y) = truth.at(knee.size - 1 - x, y);
+            flat.intensity.at(x, y) = 100 + 0.05f * frame.intensity.at(x, y);
+        }
+    }
+    const Anatomy dark = found_in(negative);
+    CHECK(dice_of(dark, truth) == Approx(dice).margin(0.005));
+    CHECK(std::any_of(dark.notes.begin(), dark.notes.end(),
+                      [](const auto& n) { return n.code == "bones-dark"; }));
+    CHECK(dice_of(found_in(mirrored), mirrored_truth) == Approx(dice).margin(0.02));
+    CHECK(dice_of(found_in(flat), truth) == Approx(dice).margin(0.005));
+}
+
+TEST_CASE("radiograph joint space: the size of the frame and a collimator's border change little") {
+    const Knee small{}, large{.size = 700};
+    CHECK(dice_of(found_in(drawn(large)), truth_of(large)) > 0.9);
+    const Frame knee = drawn(small);
+    const auto truth = truth_of(small);
+    Frame bordered = grey_frame(340, 300, 0);
+    Image<std::uint8_t> bordered_truth(340, 300);
+    for (int y = 0; y < small.size; ++y) {
+        for (int x = 0; x < small.size; ++x) {
+            bordered.intensity.at(x + 70, y + 30) = knee.intensity.at(x, y);
+            bordered_truth.at(x + 70, y + 30) = truth.at(x, y);
+        }
+    }
+    CHECK(dice_of(found_in(bordered), bordered_truth) > 0.88);
+}
+
+TEST_CASE("radiograph joint space: bones that touch are told and left out of the band") {
+    const Knee knee{.left_gap = 0.0, .right_gap = 0.07};
+    const Anatomy anatomy = found_in(drawn(knee));
+    REQUIRE(anatomy.joint_space);
+    CHECK(anatomy.joint_space->widths->bone_on_bone);
+    CHECK(anatomy.joint_space->widths->left_px == 0);
+    CHECK(anatomy.joint_space->widths->right_px == Approx(0.07 * 224).margin(2));
+}
+
+TEST_CASE("radiograph joint space: what is no knee has a reason and no measure") {
+    CHECK(code_of(grey_frame(1, 1, 5)) == "too-small");
+    CHECK(code_of(grey_frame(63, 400, 5)) == "too-small");
+    CHECK(code_of(grey_frame(224, 224, 0)) == "blank");
+    CHECK(code_of(grey_frame(1000, 100, 0)) == "no-knee");
+
+    Frame ramp = grey_frame(200, 200, 0), noise = grey_frame(256, 256, 0),
+          missing = grey_frame(128, 128, 0);
+    guide::Random random(3);
+    for (int y = 0; y < 256; ++y)
+        for (int x = 0; x < 256; ++x)
+            noise.intensity.at(x, y) = static_cast<float>(100 + 20 * random.normal());
+    for (int y = 0; y < 200; ++y)
+        for (int x = 0; x < 200; ++x)
+            ramp.intensity.at(x, y) = static_cast<float>(x + y);
+    missing.intensity.fill(std::nanf(""));
+    CHECK(code_of(ramp) == "no-knee");
+    CHECK(code_of(noise) == "no-knee");
+    CHECK(code_of(missing) == "blank");
+}
+
+TEST_CASE("radiograph joint space: a coloured photograph is refused") {
+    Image<guide::Rgb8> photograph(120, 90);
+    for (int y = 0; y < 90; ++y)
+        for (int x = 0; x < 120; ++x)
+            photograph.at(x, y) = {static_cast<std::uint8_t>(2 * x), static_cast<std::uint8_t>(y),
+                                   30};
+    CHECK(code_of(guide::frame_from_rgb(photograph.view())) == "not-a-radiograph");
+}
+
+TEST_CASE("radiograph joint space: a metal condyle is refused") {
+    const Knee knee{};
+    Frame frame = drawn(knee);
+    for (int y = 0; y < knee.size; ++y) {
+        for (int x = 0; x < knee.size; ++x) {
+            const double px = (x + 0.5) / knee.size, py = (y + 0.5) / knee.size;
+            if (px > 0.6 && px < 0.85 && py > 0.32 && py < knee.femur_edge(px))
+                frame.intensity.at(x, y) = 255;
+        }
+    }
+    CHECK(code_of(frame) == "metal");
+}
+
+TEST_CASE("radiograph joint space: real knees reach the floor and real implants are refused") {
+    GUIDE_REQUIRE_SHARED_DATA(data);
+    namespace fs = std::filesystem;
+    const fs::path images = data / "xray-knee" / "image";
+    if (!fs::is_directory(images)) {
+        WARN("skipped: no radiographs among the real frames");
+        return;
+    }
+    const auto read = [](const fs::path& path) {
+        const cv::Mat1b grey = cv::imread(path.string(), cv::IMREAD_GRAYSCALE);
+        return Image<std::uint8_t>(guide::copy_image(guide::ImageView<const std::uint8_t>(
+            grey[0], grey.cols, grey.rows, static_cast<std::ptrdiff_t>(grey.step1()))));
+    };
+    double sum = 0;
+    int count = 0, inside = 0;
+    for (const auto& entry : fs::directory_iterator(images)) {
+        auto truth = read(data / "xray-knee" / "mask" / entry.path().filename());
+        for (std::size_t i = 0; i < truth.size(); ++i)
+            truth.data()[i] = truth.data()[i] > 127 ? 255 : 0;
+        const auto anatomy = found_in(guide::frame_from_grey(read(entry.path()).view()));
+        sum += dice_of(anatomy, truth);
+        ++count;
+        if (!anatomy.joint_space) continue;
+        const auto target = anatomy.joint_space->target;
+        if (truth.at(static_cast<int>(target.x), static_cast<int>(target.y)) != 0) ++inside;
+    }
+    REQUIRE(count > 0);
+    INFO("mean Dice " << sum / count << ", targets inside " << inside << " of " << count);
+    CHECK(sum / count > 0.89);
+    CHECK(inside >= count * 95 / 100);
+    for (const auto& entry : fs::directory_iterator(data / "xray-implant")) {
+        INFO(entry.path().filename().string());
+        CHECK_FALSE(found_in(guide::frame_from_grey(read(entry.path()).view())).joint_space);
+    }
+}
