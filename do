@@ -49,7 +49,7 @@ as_root() {
 install_dependencies() {
     wanted=$(packages "$@")
     if ! command -v dpkg-query >/dev/null 2>&1; then
-        say "this is no Debian system, so nothing is installed; the build needs:" $wanted
+        say "this is no Debian system, so nothing is installed; the build needs:" "$(echo "$wanted" | tr '\n' ' ')"
         return
     fi
     # shellcheck disable=SC2086
@@ -91,7 +91,6 @@ jobs() {
 configure() {
     if command -v ccache >/dev/null 2>&1; then
         export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-        [ -n "${HOME:-}" ] || export CCACHE_DIR="$root/build/ccache"
     fi
     stale=no
     [ -f "$build/build.ninja" ] || stale=yes
@@ -100,8 +99,16 @@ configure() {
     done
     [ "$stale" = yes ] || return 0
     say "configuring build/release"
-    set -- $(printf -- '-D%s ' "$@")
+    for option in "$@"; do
+        set -- "$@" "-D$option"
+        shift
+    done
     (cd "$root" && cmake --preset release "$@")
+}
+
+# For commands that need no tests: a fresh folder is configured without, another stays as it is.
+configure_fresh() {
+    [ -f "$build/build.ninja" ] || configure GUIDE_BUILD_TESTS=OFF
 }
 
 build() {
@@ -111,8 +118,7 @@ build() {
 
 demo() {
     install_dependencies build run
-    # Tests stay as they are in a folder that has them; a fresh one is built without.
-    [ -f "$build/build.ninja" ] && configure || configure GUIDE_BUILD_TESTS=OFF
+    configure_fresh
     build --target guide
     folder="$root/build/demo"
     mkdir -p "$folder"
@@ -174,11 +180,15 @@ format() {
 
 package() {
     install_dependencies build run package
-    configure CMAKE_INSTALL_PREFIX=/usr
+    configure_fresh
     build
+    rm -f "$root"/build/package/*.deb
     cpack --config "$build/CPackConfig.cmake" -B "$root/build/package"
     say "the package: $(ls "$root"/build/package/*.deb)"
 }
+
+# ccache keeps its files at home; where there is none, here.
+[ -n "${HOME:-}" ] || export CCACHE_DIR="$root/build/ccache"
 
 command=${1:-help}
 [ $# -eq 0 ] || shift

@@ -225,6 +225,12 @@ void Drawing::closed_line(const CanvasLine& points, double width, Colour colour)
 
 void Drawing::dashed_line(const CanvasLine& points, double width, double dash, double gap,
                           Colour colour) {
+    // Cut first: a line may reach far beyond what is shown.
+    for (const CanvasLine& part : clipped(points, clip_)) dash_part(part, width, dash, gap, colour);
+}
+
+void Drawing::dash_part(const CanvasLine& points, double width, double dash, double gap,
+                        Colour colour) {
     bool drawn = true;
     double left = dash;
     CanvasLine piece;
@@ -238,7 +244,7 @@ void Drawing::dashed_line(const CanvasLine& points, double width, double dash, d
             const CanvasPoint p = lerp(points[i - 1], points[i], at / l);
             if (drawn) {
                 piece.push_back(p);
-                line(piece, width, colour);
+                stroke(piece, false, width, colour);
                 piece.clear();
             } else {
                 piece.assign(1, p);
@@ -249,7 +255,7 @@ void Drawing::dashed_line(const CanvasLine& points, double width, double dash, d
         left -= l - at;
         if (drawn) piece.push_back(points[i]);
     }
-    if (drawn && piece.size() > 1) line(piece, width, colour);
+    if (drawn && piece.size() > 1) stroke(piece, false, width, colour);
 }
 
 void Drawing::stroke(const CanvasLine& points, bool closed, double width, Colour colour) {

@@ -45,6 +45,7 @@ class Drawing {
     };
 
     /// What follows is cut off at `clip` (lines only).
+    /// Far-off points are welcome, those that are no numbers are passed over.
     void set_clip(const CanvasRect& clip) { clip_ = clip; }
 
     void rect(const CanvasRect& r, Colour colour);
@@ -72,6 +73,7 @@ class Drawing {
     std::uint32_t vertex(CanvasPoint p, Colour colour, double alpha_scale = 1);
     void triangle(std::uint32_t a, std::uint32_t b, std::uint32_t c);
     void quad(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d);
+    void dash_part(const CanvasLine& points, double width, double dash, double gap, Colour colour);
     void stroke(const CanvasLine& points, bool closed, double width, Colour colour);
 
     std::vector<Vertex> vertices_;

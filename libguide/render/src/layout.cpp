@@ -234,6 +234,13 @@ Layout make_layout(const Content& content, const Caption& caption, const SceneOp
     return layout;
 }
 
+namespace {
+
+// Within a UTF-8 character, not at its start.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
+
+}  // namespace
+
 std::vector<std::string> wrapped(const std::string& text, double width, int size_px, int limit) {
     const auto fits = [&](const std::string& s) {
         return TextAtlas::width(s, size_px, Weight::regular) <= width;
@@ -241,17 +248,22 @@ std::vector<std::string> wrapped(const std::string& text, double width, int size
     std::vector<std::string> lines;
     std::istringstream words(printable(text));
     std::string line;
-    for (std::string word; words >> word;) {
+    for (std::string word; static_cast<int>(lines.size()) <= limit && words >> word;) {
         std::string longer = line.empty() ? word : line + " " + word;
         if (fits(longer)) {
             line = std::move(longer);
             continue;
         }
         if (!line.empty()) lines.push_back(std::move(line));
-        while (!fits(word) && word.size() > 1) {
-            std::size_t n = word.size() - 1;
-            while (n > 1 && !fits(word.substr(0, n))) --n;
-            lines.push_back(printable(word.substr(0, n)));
+        while (static_cast<int>(lines.size()) <= limit && word.size() > 1 && !fits(word)) {
+            // The most letters that fit, by halving: `most` do not.
+            std::size_t n = 1, most = word.size();
+            while (most - n > 1) {
+                const std::size_t middle = (n + most) / 2;
+                (fits(word.substr(0, middle)) ? n : most) = middle;
+            }
+            while (n > 1 && is_continuation(word[n])) --n;
+            lines.push_back(word.substr(0, n));
             word.erase(0, n);
         }
         line = std::move(word);
@@ -260,8 +272,10 @@ std::vector<std::string> wrapped(const std::string& text, double width, int size
     if (static_cast<int>(lines.size()) > limit) {
         lines.resize(static_cast<std::size_t>(limit));
         std::string& last = lines.back();
-        while (!last.empty() && !fits(last + "...")) last.pop_back();
-        last = printable(last) + "...";
+        while (!last.empty() && (is_continuation(last.back()) || !fits(last + "..."))) {
+            last.pop_back();
+        }
+        last += "...";
     }
     return lines;
 }

@@ -378,8 +378,10 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
     space.confidence = std::min(
         {between(like.bordered, 0.6, 0.95), between(like.mean_contrast, 0.2, 1.0),
          between(like.notch_height, 0.02, 0.08), between(1 / knee.other_polarity, 1.0, 1.25)});
-    // Experts' outlines differ from the steepest grey by some 1.5 pixels of the grid.
-    space.boundary_sigma_px = 1.5 / field.scale;
+    // Standard deviation of experts' outlines from these, vertically, on 42 radiographs: 1.4 pixels
+    // of the grid at the femur, 2.3 at the plateau, 3.4 at the eminence; pooled over the band's
+    // length.
+    space.boundary_sigma_px = 2.2 / field.scale;
     if (spacing) {
         double area = 0;
         for (const auto& contour : space.contours)

@@ -34,8 +34,8 @@ class TemporaryFolder {
 
 }  // namespace guide::test
 
-/// First line of a test that reads real frames: leaves the test with a message where there are none. Catch2 v2 cannot
-/// mark a test as skipped, so the message is all there is.
+/// First line of a test that reads real frames: leaves the test where there are none, with the words "skipped: no" by
+/// which ctest counts it as skipped (cmake/GuideTest.cmake).
 #define GUIDE_REQUIRE_SHARED_DATA(name)                                          \
     const auto name##_optional = guide::test::shared_data();                    \
     if (!name##_optional) {                                                     \

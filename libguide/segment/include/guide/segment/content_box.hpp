@@ -27,7 +27,7 @@ namespace guide::segment {
     ImageView<const float> screen);
 
 /// The share of the box's columns (0..1) that are lit down to the lower border, within two pixels.
-/// Below some 0.1 the height of the box, and a scale taken from it, may be too small. 0 for an
+/// Below some 0.25 the height of the box, and a scale taken from it, may be too small. 0 for an
 /// empty box.
 [[nodiscard]] GUIDE_SEGMENT_EXPORT double lower_edge_support(ImageView<const float> screen,
                                                              PixelBox box);
