@@ -6,6 +6,12 @@
 //
 // Usage: make_sample_frame FOLDER
 
+#include <guide/core/image.hpp>
+#include <guide/core/random.hpp>
+#include <guide/io/write.hpp>
+
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -15,12 +21,6 @@
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include <opencv2/imgproc.hpp>
-
-#include <guide/core/image.hpp>
-#include <guide/core/random.hpp>
-#include <guide/io/write.hpp>
 
 namespace {
 
@@ -43,14 +43,18 @@ double step_up(double x, double at, double softness) {
 }
 
 // Depths of the layers in mm, x in mm from the left (the head's side).
-double skin(double) { return 1.3; }
+double skin(double) {
+    return 1.3;
+}
 double fat(double x) {
     return 6.9 - 0.035 * x + 0.35 * std::sin(0.33 * x + 0.8) - 1.6 * step_up(x, 36, 3.5);
 }
 double tendon_top(double x) {
     return 12.2 - 0.06 * x - 3.9 * step_up(x, 26, 5.5) + 0.15 * std::sin(0.4 * x);
 }
-double tendon_bottom(double x) { return tendon_top(x) + 5.3 - 0.4 * step_up(x, 30, 4); }
+double tendon_bottom(double x) {
+    return tendon_top(x) + 5.3 - 0.4 * step_up(x, 30, 4);
+}
 
 // The patella's near surface, from its upper pole at 35.5 mm on.
 constexpr double kPatellaPole = 35.5;
@@ -61,25 +65,31 @@ double patella(double x) {
 
 // The recess: a lens under the tendon, thickest near its lower end.
 constexpr double kRecessBegin = 7, kRecessEnd = 33.5;
-double recess_middle(double x) { return 20.7 - 0.035 * (x - 20) + 0.35 * std::sin(0.25 * x); }
+double recess_middle(double x) {
+    return 20.7 - 0.035 * (x - 20) + 0.35 * std::sin(0.25 * x);
+}
 double recess_thickness(double x) {
     const double t = (x - kRecessBegin) / (kRecessEnd - kRecessBegin);
     if (t <= 0 || t >= 1) return 0;
-    return 5.1 * std::pow(t, 0.85) * std::pow(1 - t, 0.6) / 0.55;
+    return 8.2 * std::pow(t, 0.85) * std::pow(1 - t, 0.6) / 0.55;
 }
-double recess_roof(double x) { return recess_middle(x) - 0.48 * recess_thickness(x); }
+double recess_roof(double x) {
+    return recess_middle(x) - 0.48 * recess_thickness(x);
+}
 double recess_floor(double x) {
     return recess_middle(x) + 0.52 * recess_thickness(x) + 0.12 * std::sin(0.9 * x);
 }
 double femur(double x) {
-    return 30.6 - 0.045 * x + 0.4 * std::sin(0.16 * x + 0.6) + 0.07 * std::sin(1.7 * x) - 0.9 * bump(x, 44, 7);
+    return 30.6 - 0.045 * x + 0.4 * std::sin(0.16 * x + 0.6) + 0.07 * std::sin(1.7 * x) -
+           0.9 * bump(x, 44, 7);
 }
 
 // Smooth noise with a grain of `gx` x `gy` mm, mean 0, about -1 to 1; the same at every call.
 class Grain {
   public:
     explicit Grain(std::uint64_t stream) : random_(kSeed, stream) {
-        for (double& v : values_) v = random_.uniform(-1, 1);
+        for (double& v : values_)
+            v = random_.uniform(-1, 1);
     }
     [[nodiscard]] double at(double x, double y, double gx, double gy) const {
         const double u = x / gx + 400, v = y / gy + 400;
@@ -106,7 +116,9 @@ struct Phantom {
     cv::Mat1d through{cv::Mat1d::ones(kHeight, kWidth)};    // what shadows leave of the sound
 };
 
-double linear(double db) { return std::pow(10, db / 20); }
+double linear(double db) {
+    return std::pow(10, db / 20);
+}
 
 // A bright interface along a curve; `db` may vary along it.
 void add_line(Phantom& phantom, const std::function<double(double)>& depth, double from, double to,
@@ -154,7 +166,8 @@ double tissue_db(double x, double y, const Grain& fine, const Grain& coarse) {
     if (y > recess_roof(x) && y < recess_floor(x)) return -62;
     if (y < recess_middle(x) + 1.0) {
         const double along = y - recess_roof(x);
-        return -39 + 1.3 * cloud + 18 * streaks(along, 3.5, 0.7, 0.12);  // fat above the recess, capsule
+        return -39 + 1.3 * cloud +
+               18 * streaks(along, 3.5, 0.7, 0.12);  // fat above the recess, capsule
     }
     const double along = y - 0.75 * femur(x) - 0.25 * recess_floor(x);
     return -38 + 1.4 * cloud + 26 * streaks(along, 4, 0.55, 0.12);  // prefemoral fat
@@ -173,14 +186,16 @@ Phantom make_phantom() {
             return db + range * (patchy.at(x, shift, 3.2, 1) + 0.7 * patchy.at(x, shift, 0.9, 1));
         };
     };
-    add_line(phantom, [](double x) { return 0.3 + 0.02 * std::sin(x); }, -2, 50, 0.2,
-             uneven(-18, 3, 1));
+    add_line(
+        phantom, [](double x) { return 0.3 + 0.02 * std::sin(x); }, -2, 50, 0.2, uneven(-18, 3, 1));
     add_line(phantom, skin, -2, 50, 0.12, uneven(-24, 5, 2));
     add_line(phantom, fat, -2, 50, 0.13, uneven(-16, 8, 3));
-    add_line(phantom, [](double x) { return 0.5 * fat(x) + 1.6 + 0.5 * std::sin(0.5 * x); }, 3, 31,
-             0.1, uneven(-27, 9, 4));
-    add_line(phantom, [](double x) { return 0.45 * fat(x) + 0.55 * tendon_top(x); }, -2, 30, 0.11,
-             uneven(-24, 10, 5));
+    add_line(
+        phantom, [](double x) { return 0.5 * fat(x) + 1.6 + 0.5 * std::sin(0.5 * x); }, 3, 31, 0.1,
+        uneven(-27, 9, 4));
+    add_line(
+        phantom, [](double x) { return 0.45 * fat(x) + 0.55 * tendon_top(x); }, -2, 30, 0.11,
+        uneven(-24, 10, 5));
     add_line(phantom, tendon_top, -2, 38, 0.14, uneven(-19, 9, 6));
     add_line(phantom, tendon_bottom, -2, 34, 0.12, uneven(-22, 8, 7));
     add_line(phantom, recess_roof, kRecessBegin - 2, kRecessEnd + 0.5, 0.12, uneven(-21, 7, 8));
@@ -195,10 +210,10 @@ Phantom make_phantom() {
             const double y = j * kMmPerPx;
             const double under = x > kPatellaPole - 2 ? y - patella(std::max(x, kPatellaPole)) : -1;
             const double depth_of_shadow = 44 * step_up(under, 1.2, 0.35);
+            phantom.through(j, i) *= linear(
+                -depth_of_shadow * step_up(x, kPatellaPole + 0.2 + 0.02 * y, 0.5 + 0.022 * y));
             phantom.through(j, i) *=
-                linear(-depth_of_shadow * step_up(x, kPatellaPole + 0.2 + 0.02 * y, 0.5 + 0.022 * y));
-            phantom.through(j, i) *= linear(-19 * step_up(y - femur(x), 1.4, 0.5) -
-                                             0.9 * std::max(0.0, y - femur(x)));
+                linear(-19 * step_up(y - femur(x), 1.4, 0.5) - 0.9 * std::max(0.0, y - femur(x)));
             if (y > recess_floor(x) && recess_thickness(x) > 0) {
                 phantom.through(j, i) *= linear(0.8 * recess_thickness(x));
             }
@@ -331,7 +346,8 @@ std::string json(const std::vector<Point>& points) {
 
 std::vector<Point> curve(const std::function<double(double)>& depth, double from, double to) {
     std::vector<Point> points;
-    for (double x = from; x <= to + 1e-9; x += 0.4) points.push_back(on_screen(x, depth(x)));
+    for (double x = from; x <= to + 1e-9; x += 0.4)
+        points.push_back(on_screen(x, depth(x)));
     return points;
 }
 
@@ -349,11 +365,10 @@ std::string truth() {
                   "  \"depth_mm\": 40,\n"
                   "  \"content_box_px\": [%d, %d, %d, %d],\n",
                   kMmPerPx, kMmPerPx, kLeft, kTop, kLeft + kWidth, kTop + kHeight);
-    return std::string(head) + "  \"skin_px\": " +
-           json({on_screen(0, 0), on_screen(last, 0)}) + ",\n  \"joint_space\": {\"contours_px\": [" +
-           json(outline) + "]},\n  \"bones\": [\n    {\"kind\": \"femur\", \"points_px\": " +
-           json(curve(femur, 0, kPatellaPole)) +
-           "},\n    {\"kind\": \"patella\", \"points_px\": " +
+    return std::string(head) + "  \"skin_px\": " + json({on_screen(0, 0), on_screen(last, 0)}) +
+           ",\n  \"joint_space\": {\"contours_px\": [" + json(outline) +
+           "]},\n  \"bones\": [\n    {\"kind\": \"femur\", \"points_px\": " +
+           json(curve(femur, 0, kPatellaPole)) + "},\n    {\"kind\": \"patella\", \"points_px\": " +
            json(curve(patella, kPatellaPole, last)) + "}\n  ]\n}\n";
 }
 

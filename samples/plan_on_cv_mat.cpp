@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans a needle on a picture that the application holds as a cv::Mat.
-#include <exception>
-#include <iostream>
-
-#include <opencv2/imgcodecs.hpp>
-
 #include <guide/interop/opencv.hpp>
 #include <guide/plan/plan.hpp>
 #include <guide/segment/segment.hpp>
+
+#include <opencv2/imgcodecs.hpp>
+
+#include <exception>
+#include <iostream>
 
 int main(int argc, char** argv) {
     if (argc != 2) {

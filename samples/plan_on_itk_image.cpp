@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans a needle on a picture that the application holds as an itk::Image.
-#include <exception>
-#include <iostream>
+#include <guide/interop/itk.hpp>
+#include <guide/plan/plan.hpp>
+#include <guide/segment/segment.hpp>
 
 #include <itkImage.h>
 #include <itkImageFileReader.h>
 #include <itkPNGImageIO.h>
 
-#include <guide/interop/itk.hpp>
-#include <guide/plan/plan.hpp>
-#include <guide/segment/segment.hpp>
+#include <exception>
+#include <iostream>
 
 int main(int argc, char** argv) {
     if (argc != 2) {
@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
         reader->SetFileName(argv[1]);
         reader->Update();
         auto image = reader->GetOutput();
-        image->SetSpacing(itk::MakeVector(0.1, 0.1));  // mm, what the sample frame was made with
+        const double spacing_mm[] = {0.1, 0.1};  // what the sample frame was made with
+        image->SetSpacing(spacing_mm);
         const guide::Frame frame = guide::interop::frame_from(
             *image, guide::interop::ItkSpacing::millimetres, guide::Modality::ultrasound);
 
@@ -34,9 +35,8 @@ int main(int argc, char** argv) {
             return 3;
         }
         const guide::plan::Candidate& best = plan.candidates.front();
-        std::cout << plan.approach << ": " << best.angle_deg << " degrees, "
-                  << best.path_mm.value() << " mm, tip inside with probability "
-                  << best.p_hit.value() << '\n';
+        std::cout << plan.approach << ": " << best.angle_deg << " degrees, " << best.path_mm.value()
+                  << " mm, tip inside with probability " << best.p_hit.value() << '\n';
         return 0;
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';

@@ -25,6 +25,9 @@ CLI::Validator length_within(double low, double high) {
         "MM");
 }
 
+// Share of the picture's columns that have to be lit down to its lower border before its height is trusted.
+constexpr double kDoubtfulEdge = 0.25;
+
 const char* const kViews =
     "suprapatellar-long, suprapatellar-transverse, medial, lateral, posterior, trochlea, bone, xray-ap, xray-lateral, auto";
 
@@ -74,6 +77,10 @@ Frame FrameInput::read() const {
         } else {
             result.content_box = *box;
             scale_by_user(result, *spacing);
+            if (segment::lower_edge_support(result.intensity.view(), *box) < kDoubtfulEdge) {
+                result.notes.push_back({"depth-doubtful", "The lower border of the picture lies in shadow: the scale taken from its "
+                                                          "depth may be wrong; --spacing-mm is safer."});
+            }
         }
     }
     if (result.spacing) {

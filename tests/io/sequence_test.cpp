@@ -142,6 +142,15 @@ TEST_CASE("sequence: orientations are turned to marked-side-left, depth-down") {
         io::OpenOptions stored;
         stored.orientation = io::Orientation::as_stored;
         CHECK(values(io::open(folder.path() / "a", stored)->read(0)) == range(0, 1, 6));
+
+        io::OpenOptions down;
+        down.orientation = io::Orientation::depth_down;
+        const auto depth_down = io::open(folder.path() / "a", down);
+        CHECK_FALSE(depth_down->info().turn.left_right);
+        CHECK(depth_down->info().turn.upside_down == source->info().turn.upside_down);
+        CHECK(depth_down->info().turn.transposed == source->info().turn.transposed);
+        CHECK(has_note(depth_down->info().notes, "mark-not-left") ==
+              source->info().turn.left_right);
     }
 }
 

@@ -298,9 +298,12 @@ TEST_CASE("ultrasound_bone: real muscle frames hold no bone of great confidence"
     for (const auto& file : std::filesystem::directory_iterator(data / "us-muscle")) {
         const auto extension = file.path().extension();
         if (extension != ".png" && extension != ".bmp") continue;
-        for (const auto& bone : bones_in(read_frame(file.path(), 0))) {
-            INFO(file.path().filename());
-            CHECK(bone.confidence < 0.65);
+        for (const View view : {View::bone, View::unknown}) {
+            for (const auto& bone : bones_in(read_frame(file.path(), 0), view)) {
+                INFO(file.path().filename());
+                CHECK(bone.kind == BoneKind::bone);
+                CHECK(bone.confidence < 0.65);
+            }
         }
     }
 }

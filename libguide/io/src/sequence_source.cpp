@@ -253,29 +253,34 @@ class SequenceSource final : public FrameSource {
     void set_orientation() {
         const auto field = header_.fields.find("UltrasoundImageOrientation");
         if (field == header_.fields.end()) return;
-        const auto turn = turn_of_orientation(field->second);
+        const std::string letters = printable(field->second);
+        auto turn = turn_of_orientation(letters);
         if (!turn) {
             info_.notes.push_back(
-                {"orientation-unknown", "The stated orientation '" + printable(field->second) +
+                {"orientation-unknown", "The stated orientation '" + letters +
                                             "' is not known; the frames are as stored."});
             return;
         }
-        if (!turn->any()) return;
-        if (options_.orientation == Orientation::as_stored) {
-            info_.notes.push_back({"not-turned", "The file states the orientation " +
-                                                     printable(field->second) +
-                                                     "; the frames are as stored."});
-            return;
-        }
+        const bool mark_on_right = turn->left_right;
+        if (options_.orientation == Orientation::as_stored) turn = Turn{};
+        if (options_.orientation == Orientation::depth_down) turn->left_right = false;
         info_.turn = *turn;
         if (turn->transposed) std::swap(info_.width, info_.height);
-        std::string what;
-        if (turn->transposed) what += "transposed, ";
-        if (turn->left_right) what += "mirrored left to right, ";
-        if (turn->upside_down) what += "mirrored top to bottom, ";
-        info_.notes.push_back({"turned", "The file states the orientation " +
-                                             printable(field->second) + "; the frames were " +
-                                             what + "to marked-side-left, depth-down."});
+        if (turn->any()) {
+            std::string what;
+            if (turn->transposed) what += " transposed,";
+            if (turn->left_right) what += " mirrored left to right,";
+            if (turn->upside_down) what += " mirrored top to bottom,";
+            info_.notes.push_back({"turned", "The file states the orientation " + letters +
+                                                 "; the frames were" + what +
+                                                 " so that depth runs down."});
+        }
+        if (mark_on_right && !turn->left_right) {
+            info_.notes.push_back(
+                {"mark-not-left",
+                 "The file states the orientation " + letters +
+                     "; the marked side of the probe is not brought to the left."});
+        }
     }
 
     /// The scale is that of the image-to-probe calibration when there is one, else the header's

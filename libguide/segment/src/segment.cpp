@@ -48,6 +48,12 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& e
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
     anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
+    // Lines that are bone only if the assumed view is right stay as obstacles, but without a name and less sure.
+    for (auto& bone : anatomy.bones) {
+        if (view_stated) break;
+        bone.kind = BoneKind::bone;
+        bone.confidence *= anatomy.view_confidence.value_or(0.5);
+    }
     if (anatomy.view == View::bone || anatomy.view == View::trochlea) {
         anatomy.joint_space = no_answer("view-without-joint-space", "In this view bone surfaces alone are looked for.");
         return;

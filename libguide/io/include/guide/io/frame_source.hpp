@@ -18,9 +18,10 @@ namespace guide::io {
 
 /// How ultrasound frames whose file states the orientation are laid out.
 enum class Orientation {
-    standard,  ///< turned to marked-side-left, depth-down; `SourceInfo::turn` records what was
-               ///< turned
-    as_stored  ///< rows and columns of the file
+    standard,    ///< turned to marked-side-left, depth-down; `SourceInfo::turn` records what was
+                 ///< turned, and stored_from_read() leads back to the file's pixels
+    depth_down,  ///< turned only where depth does not run down; the mark may be on the right
+    as_stored    ///< rows and columns of the file
 };
 
 /// Bounds on what a file may ask for, and how frames are to be laid out.
