@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/interop/itk.hpp>
+
+#include <catch2/catch.hpp>
 
 namespace {
 
@@ -90,8 +90,8 @@ TEST_CASE("interop_itk: a frame takes spacing over where it is in millimetres") 
     const auto image = make_image<std::uint16_t>(4, 3, 100);
     image->SetPixel({{1, 1}}, 900);
     image->SetSpacing(itk::Image<std::uint16_t, 2>::SpacingType(0.25));
-    const guide::Frame frame = interop::frame_from(*image, interop::ItkSpacing::millimetres,
-                                                   guide::Modality::radiograph);
+    const guide::Frame frame =
+        interop::frame_from(*image, interop::ItkSpacing::millimetres, guide::Modality::radiograph);
     REQUIRE(frame.spacing);
     CHECK(frame.spacing->y_mm == 0.25);
     CHECK(frame.display_low == 100.0f);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/interop/opencv.hpp>
+
+#include <catch2/catch.hpp>
 
 namespace {
 
@@ -116,8 +116,7 @@ TEST_CASE("interop_opencv: a frame is made from grey, deep and colour matrices")
     CHECK_FALSE(radiograph.spacing);
     CHECK(radiograph.spacing_source == guide::SpacingSource::none);
 
-    const guide::Frame colour =
-        interop::frame_from(cv::Mat(4, 6, CV_8UC3, cv::Scalar(1, 2, 3)));
+    const guide::Frame colour = interop::frame_from(cv::Mat(4, 6, CV_8UC3, cv::Scalar(1, 2, 3)));
     CHECK(colour.colour.at(0, 0) == Rgb8{3, 2, 1});
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
+#include <guide/interop/vtk.hpp>
+#include <guide/interop/vtk_scene.hpp>
 
+#include <catch2/catch.hpp>
 #include <vtkCamera.h>
 #include <vtkNew.h>
 #include <vtkPropCollection.h>
 #include <vtkRenderer.h>
-
-#include <guide/interop/vtk.hpp>
-#include <guide/interop/vtk_scene.hpp>
 
 namespace {
 

@@ -109,7 +109,8 @@ TEST_CASE("dicom: sequences nested without end are refused, many side by side ar
     save(path, meta_header(UID_LittleEndianExplicitTransferSyntax) + unknown_level +
                    repeated(implicit_level, 100'000));
     CHECK(error_of(path) == "damaged");
-    save(path, le16(8) + le16(0x16) + le32(2) + "1 " + repeated(implicit_level, 100'000));  // no header
+    save(path,
+         le16(8) + le16(0x16) + le32(2) + "1 " + repeated(implicit_level, 100'000));  // no header
     CHECK(error_of(path) == "damaged");
 
     DicomBuilder wide({});

@@ -372,7 +372,8 @@ TEST_CASE("dicom: 12-bit lossy JPEG is read") {
     p.bits_stored = 12;
     p.high_bit = 11;
     std::vector<std::uint16_t> samples;
-    for (unsigned i = 0; i < 256; ++i) samples.push_back(static_cast<std::uint16_t>(16 * i + i % 16));
+    for (unsigned i = 0; i < 256; ++i)
+        samples.push_back(static_cast<std::uint16_t>(16 * i + i % 16));
     DicomBuilder(p, "XA").shorts(samples).save(folder.path() / "a.dcm", EXS_JPEGProcess2_4);
     const Frame frame = first_frame(folder.path() / "a.dcm");
     for (std::size_t i = 0; i < samples.size(); ++i)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "drawing.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
 #include <limits>
-
-#include "drawing.hpp"
 
 namespace {
 
@@ -31,8 +31,9 @@ TEST_CASE("drawing: a fill covers the area of its outline") {
 
 TEST_CASE("drawing: a hole in a fill stays open") {
     Drawing drawing;
-    drawing.fill({{{0, 0}, {100, 0}, {100, 100}, {0, 100}}, {{25, 25}, {75, 25}, {75, 75}, {25, 75}}},
-                 {0, 0, 200, 200}, kWhite);
+    drawing.fill(
+        {{{0, 0}, {100, 0}, {100, 100}, {0, 100}}, {{25, 25}, {75, 25}, {75, 75}, {25, 75}}},
+        {0, 0, 200, 200}, kWhite);
     CHECK(area(drawing) == Approx(10000 - 2500).margin(200));
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("drawing: degenerate shapes draw nothing and break nothing") {
 TEST_CASE("drawing: sharp corners do not shoot out") {
     Drawing drawing;
     drawing.line({{0, 0}, {100, 0}, {0, 1}}, 4, kWhite);
-    for (const auto& v : drawing.vertices()) CHECK(v.x < 110);
+    for (const auto& v : drawing.vertices())
+        CHECK(v.x < 110);
 }
 
 }  // namespace

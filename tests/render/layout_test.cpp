@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scenes.hpp"
-
 #include "layout.hpp"
+
 #include "palette.hpp"
 #include "picture.hpp"
 #include "scene_drawing.hpp"
+#include "scenes.hpp"
 #include "text_atlas.hpp"
 
 namespace {
@@ -36,7 +36,8 @@ void check_words_are_whole(const SceneDrawing& drawing) {
 }
 
 TEST_CASE("layout: no word is cut off on any canvas") {
-    for (const Size size : {Size{}, {320, 240}, {640, 480}, {1760, 1760}, {400, 1200}, {1600, 300}}) {
+    for (const Size size :
+         {Size{}, {320, 240}, {640, 480}, {1760, 1760}, {400, 1200}, {1600, 300}}) {
         for (const bool with_plan : {true, false}) {
             check_words_are_whole(
                 draw_scene(make_content(300, 200, with_plan), {size, Captions::full}));
@@ -47,7 +48,8 @@ TEST_CASE("layout: no word is cut off on any canvas") {
 TEST_CASE("layout: a refusal's sentences are wrapped and whole") {
     Content content = make_content(224, 224, false);
     content.plan = test::make_refusal();
-    for (int i = 0; i < 40; ++i) content.plan->reason->text += " Another sentence follows.";
+    for (int i = 0; i < 40; ++i)
+        content.plan->reason->text += " Another sentence follows.";
     check_words_are_whole(draw_scene(content, {}));
     check_words_are_whole(draw_scene(content, {{640, 480}, Captions::full}));
 }
@@ -94,7 +96,8 @@ TEST_CASE("layout: text from files is made printable") {
 TEST_CASE("layout: shrinking keeps a constant and the mean") {
     Image<Rgb8> flat(37, 23, Rgb8{10, 20, 30});
     const Image<Rgb8> small = shrunk(flat.view(), 5, 7);
-    for (std::size_t i = 0; i < small.size(); ++i) CHECK(small.data()[i] == Rgb8{10, 20, 30});
+    for (std::size_t i = 0; i < small.size(); ++i)
+        CHECK(small.data()[i] == Rgb8{10, 20, 30});
     Image<Rgb8> half(4, 2);
     half.at(0, 0) = half.at(1, 1) = half.at(2, 0) = half.at(3, 1) = Rgb8{200, 200, 200};
     CHECK(shrunk(half.view(), 2, 1).at(0, 0) == Rgb8{100, 100, 100});

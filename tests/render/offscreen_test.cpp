@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <thread>
-
 #include "scenes.hpp"
+
+#include <thread>
 
 namespace {
 

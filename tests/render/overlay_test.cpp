@@ -24,22 +24,22 @@ bool same(const Image<Rgb8>& a, const Image<Rgb8>& b) {
 TEST_CASE("overlay: a plan is drawn with all its marks") {
     const Frame frame = test::make_frame(200, 160, kSpacing);
     const plan::Plan plan = test::make_plan(frame);
-    test::check_picture(
-        draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)), "planned");
+    test::check_picture(draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)),
+                        "planned");
 }
 
 TEST_CASE("overlay: a refusal is drawn with its reason") {
     const Frame frame = test::make_frame(200, 160, kSpacing);
     const plan::Plan plan = test::make_refusal();
-    test::check_picture(
-        draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)), "refused");
+    test::check_picture(draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)),
+                        "refused");
 }
 
 TEST_CASE("overlay: without calibration there is no ruler and no millimetre") {
     const Frame frame = test::make_frame(200, 160, std::nullopt);
     const plan::Plan plan = test::make_plan(frame);
-    test::check_picture(
-        draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)), "uncalibrated");
+    test::check_picture(draw_overlay(frame, test::make_anatomy(frame), &plan, on_canvas(640, 480)),
+                        "uncalibrated");
 }
 
 TEST_CASE("overlay: an anatomy is drawn without a plan") {
@@ -57,8 +57,7 @@ TEST_CASE("overlay: the picture can stand alone") {
 }
 
 TEST_CASE("overlay: the sample frame is drawn on a canvas of its own choice") {
-    const Frame frame =
-        io::open(test::samples() / "suprapatellar_long.png")->read(0);
+    const Frame frame = io::open(test::samples() / "suprapatellar_long.png")->read(0);
     const Image<Rgb8> picture = draw_overlay(frame, test::make_anatomy(frame), nullptr);
     CHECK(picture.width() >= 960);
     CHECK(picture.height() >= 720);
@@ -95,7 +94,8 @@ TEST_CASE("overlay: a frame shown at its own size is shown unchanged") {
 
 TEST_CASE("overlay: rows run downwards") {
     Image<std::uint8_t> grey(400, 300);
-    for (int y = 0; y < 150; ++y) std::fill_n(grey.row(y), 400, std::uint8_t{200});
+    for (int y = 0; y < 150; ++y)
+        std::fill_n(grey.row(y), 400, std::uint8_t{200});
     const Frame frame = frame_from_grey(grey.view());
     const render::Scene scene(frame, Anatomy{}, nullptr, {{640, 480}, render::Captions::picture});
     const Image<Rgb8> picture = render::render_offscreen(scene);

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/io/frame_source.hpp>
+#include <guide/io/write.hpp>
+#include <guide/render/overlay.hpp>
+
+#include <catch2/catch.hpp>
+#include <guide_test/data.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-
-#include <catch2/catch.hpp>
-
-#include <guide/io/frame_source.hpp>
-#include <guide/io/write.hpp>
-#include <guide/render/overlay.hpp>
-
-#include <guide_test/data.hpp>
 
 namespace guide::test {
 

@@ -192,8 +192,10 @@ SampleColour FrameDecoder::declared_colour() const {
     if (p == "PALETTE COLOR") return SampleColour::palette;
     if (p == "RGB" || p == "YBR_RCT" || p == "YBR_ICT") return SampleColour::rgb;
     if (p == "YBR_FULL" || p == "YBR_FULL_422") return SampleColour::ycbcr;
-    if (p == "YBR_PARTIAL_422") return SampleColour::partial_ycbcr;
-    file_.fail("unsupported", "DICOM: photometric interpretation '" + p + "'");
+    if (p != "YBR_PARTIAL_422") {
+        file_.fail("unsupported", "DICOM: photometric interpretation '" + p + "'");
+    }
+    return SampleColour::partial_ycbcr;
 }
 
 bool FrameDecoder::half_chroma() const {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "caption.hpp"
 
+#include "palette.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
-
-#include "palette.hpp"
 
 namespace guide::render {
 namespace {
@@ -46,8 +46,12 @@ void add_status(const Content& content, Caption& caption) {
     }
 }
 
-std::string pixels(double value) { return fixed(value, 0) + " px"; }
-std::string millimetres(double value, int decimals = 1) { return fixed(value, decimals) + " mm"; }
+std::string pixels(double value) {
+    return fixed(value, 0) + " px";
+}
+std::string millimetres(double value, int decimals = 1) {
+    return fixed(value, decimals) + " mm";
+}
 
 void add_plan_numbers(const plan::Plan& plan, Caption& caption) {
     std::vector<KeyNumber>& numbers = caption.numbers;
@@ -87,7 +91,8 @@ void add_joint_numbers(const JointSpace& joint, Caption& caption) {
 
 std::string rejection_text(const plan::Rejection& r) {
     std::string text = r.text.empty() ? spoken(r.code) : r.text;
-    while (!text.empty() && text.back() == '.') text.pop_back();
+    while (!text.empty() && text.back() == '.')
+        text.pop_back();
     text += " (" + std::to_string(r.count) + (r.count == 1 ? " path" : " paths");
     if (std::isfinite(r.closest) && r.closest > 0) {
         text += ", the best misses by " +
@@ -108,7 +113,8 @@ void add_messages(const Content& content, Caption& caption) {
         }
         if (plan.status == plan::PlanStatus::refused) {
             std::vector<const plan::Rejection*> order;
-            for (const plan::Rejection& r : plan.rejected) order.push_back(&r);
+            for (const plan::Rejection& r : plan.rejected)
+                order.push_back(&r);
             std::ranges::stable_sort(order, [](auto* a, auto* b) { return a->count > b->count; });
             for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), 3); ++i) {
                 messages.push_back({"Rejected: " + rejection_text(*order[i]), palette::kText});

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "content.hpp"
+#include "drawing.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "content.hpp"
-#include "drawing.hpp"
 
 namespace guide::render {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/core/image.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/plan/plan.hpp>
+
+#include <optional>
 
 namespace guide::render {
 

@@ -109,9 +109,10 @@ void Drawing::rect(const CanvasRect& r, Colour colour) {
 void Drawing::rounded_rect(const CanvasRect& r, double radius, Colour colour) {
     const double q = std::min({radius, r.width() / 2, r.height() / 2});
     CanvasLine outline;
-    const std::array<CanvasPoint, 4> corners{
-        {{r.right - q, r.top + q}, {r.right - q, r.bottom - q}, {r.left + q, r.bottom - q},
-         {r.left + q, r.top + q}}};
+    const std::array<CanvasPoint, 4> corners{{{r.right - q, r.top + q},
+                                              {r.right - q, r.bottom - q},
+                                              {r.left + q, r.bottom - q},
+                                              {r.left + q, r.top + q}}};
     constexpr int kSteps = 6;
     for (std::size_t c = 0; c < 4; ++c) {
         for (int i = 0; i <= kSteps; ++i) {
@@ -171,7 +172,8 @@ void Drawing::dashed_ellipse(CanvasPoint centre, double rx, double ry, double wi
     CanvasLine points = ellipse_points(centre, rx, ry);
     points.push_back(points.front());
     double around = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) around += distance(points[i - 1], points[i]);
+    for (std::size_t i = 1; i < points.size(); ++i)
+        around += distance(points[i - 1], points[i]);
     const double pairs = std::max(4.0, std::round(around / (2 * dash)));
     dashed_line(points, width, around / pairs / 2, around / pairs / 2, colour);
 }
@@ -210,7 +212,8 @@ void Drawing::fill(const std::vector<CanvasLine>& outlines, const CanvasRect& wi
 }
 
 void Drawing::line(const CanvasLine& points, double width, Colour colour) {
-    for (const CanvasLine& part : clipped(points, clip_)) stroke(part, false, width, colour);
+    for (const CanvasLine& part : clipped(points, clip_))
+        stroke(part, false, width, colour);
 }
 
 void Drawing::closed_line(const CanvasLine& points, double width, Colour colour) {
@@ -226,7 +229,8 @@ void Drawing::closed_line(const CanvasLine& points, double width, Colour colour)
 void Drawing::dashed_line(const CanvasLine& points, double width, double dash, double gap,
                           Colour colour) {
     // Cut first: a line may reach far beyond what is shown.
-    for (const CanvasLine& part : clipped(points, clip_)) dash_part(part, width, dash, gap, colour);
+    for (const CanvasLine& part : clipped(points, clip_))
+        dash_part(part, width, dash, gap, colour);
 }
 
 void Drawing::dash_part(const CanvasLine& points, double width, double dash, double gap,
@@ -273,8 +277,8 @@ void Drawing::stroke(const CanvasLine& points, bool closed, double width, Colour
     std::vector<std::array<std::uint32_t, 4>> ribs;
     for (std::size_t i = 0; i < n; ++i) {
         const bool has_before = closed || i > 0, has_after = closed || i + 1 < n;
-        const CanvasVector n0 = has_before ? left_normal(p[(i + n - 1) % n], p[i])
-                                           : left_normal(p[i], p[(i + 1) % n]);
+        const CanvasVector n0 =
+            has_before ? left_normal(p[(i + n - 1) % n], p[i]) : left_normal(p[i], p[(i + 1) % n]);
         const CanvasVector n1 = has_after ? left_normal(p[i], p[(i + 1) % n]) : n0;
         const CanvasVector sum = n0 + n1;
         const double scale = std::min(1 / std::max(1 + dot(n0, n1), 1e-9),
@@ -289,7 +293,8 @@ void Drawing::stroke(const CanvasLine& points, bool closed, double width, Colour
     for (std::size_t i = 0; i + (closed ? 0 : 1) < n; ++i) {
         const auto& a = ribs[i];
         const auto& b = ribs[(i + 1) % n];
-        for (std::size_t k = 0; k < 3; ++k) quad(a[k], a[k + 1], b[k + 1], b[k]);
+        for (std::size_t k = 0; k < 3; ++k)
+            quad(a[k], a[k + 1], b[k + 1], b[k]);
     }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/geometry/point.hpp>
+
 #include <array>
 #include <cstdint>
 #include <vector>
-
-#include <guide/geometry/point.hpp>
 
 namespace guide::render {
 

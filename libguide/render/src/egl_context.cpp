@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "egl_context.hpp"
 
+#include <guide/core/error.hpp>
+
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 #include <dlfcn.h>
@@ -10,12 +12,12 @@
 #include <string>
 #include <string_view>
 
-#include <guide/core/error.hpp>
-
 namespace guide::render {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw RenderError("egl", what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw RenderError("egl", what);
+}
 
 }  // namespace
 
@@ -37,8 +39,8 @@ struct EglContext::Functions {
         void* library = dlopen("libEGL.so.1", RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) fail("libEGL.so.1 is not installed");
         const auto load = [library](auto& function, const char* name) {
-            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(
-                dlsym(library, name));
+            function =
+                reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
             if (function == nullptr) fail(std::string("libEGL.so.1 has no ") + name);
         };
         load(get_proc_address, "eglGetProcAddress");

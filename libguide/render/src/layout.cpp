@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "layout.hpp"
 
+#include "text_atlas.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
-
-#include "text_atlas.hpp"
 
 namespace guide::render {
 namespace {
@@ -74,8 +74,8 @@ double lay_header(Layout& layout, const Caption& caption) {
     while (notice + 2 * layout.margin > w && layout.notice_font > 6) {
         notice = TextAtlas::width(kNotice, --layout.notice_font, Weight::regular);
     }
-    const double height = std::round(
-        layout.title_font * 2.1 + (layout.notice_below_title ? layout.notice_font * 1.5 : 0));
+    const double height = std::round(layout.title_font * 2.1 +
+                                     (layout.notice_below_title ? layout.notice_font * 1.5 : 0));
     layout.header = {0, 0, w, height};
     return height;
 }
@@ -94,9 +94,9 @@ double lay_panel(Layout& layout, const Caption& caption, const Detail& detail) {
         double widest = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const KeyNumber& n = caption.numbers[i];
-            widest = std::max({widest,
-                               TextAtlas::width(n.label, layout.small_font, Weight::regular),
-                               TextAtlas::width(n.value, layout.title_font, Weight::bold)});
+            widest =
+                std::max({widest, TextAtlas::width(n.label, layout.small_font, Weight::regular),
+                          TextAtlas::width(n.value, layout.title_font, Weight::bold)});
         }
         const double gap = std::round(0.5 * m);
         const double least = widest + 1.4 * m;
@@ -134,9 +134,9 @@ double lay_panel(Layout& layout, const Caption& caption, const Detail& detail) {
         const double row = std::round(layout.small_font * 1.7);
         double x = m;
         for (const LegendEntry& entry : caption.legend) {
-            const double width =
-                layout.swatch_width + 0.5 * m +
-                TextAtlas::width(entry.label, layout.small_font, Weight::regular) + 1.2 * m;
+            const double width = layout.swatch_width + 0.5 * m +
+                                 TextAtlas::width(entry.label, layout.small_font, Weight::regular) +
+                                 1.2 * m;
             if (x > m && x + width - 1.2 * m > w - m) {
                 x = m;
                 y += row;
@@ -156,7 +156,8 @@ void move_panel(Layout& layout, double top, double height) {
         card.box.bottom += top;
     }
     layout.messages_top += top;
-    for (Layout::Swatch& swatch : layout.legend) swatch.left.y += top;
+    for (Layout::Swatch& swatch : layout.legend)
+        swatch.left.y += top;
 }
 
 void place_picture(Layout& layout, const Content& content, const CanvasRect& extent) {
@@ -173,14 +174,16 @@ void place_picture(Layout& layout, const Content& content, const CanvasRect& ext
     layout.origin = {layout.picture.left - 0.5 + 0.5 * s, layout.picture.top - 0.5 + 0.5 * s};
 }
 
-double snapped(double scale) { return scale > 0.97 && scale < 1.03 ? 1.0 : scale; }
+double snapped(double scale) {
+    return scale > 0.97 && scale < 1.03 ? 1.0 : scale;
+}
 
 void lay_out_free(Layout& layout, const Content& content, const Caption& caption,
                   const SceneOptions& options, const CanvasRect& extent) {
     const double longer = std::max(content.picture.width(), content.picture.height());
-    layout.scale = snapped(std::min(
-        longer < kComfortable ? kComfortable / longer : std::min(1.0, kLargest / longer),
-        kMostEnlarged));
+    layout.scale = snapped(
+        std::min(longer < kComfortable ? kComfortable / longer : std::min(1.0, kLargest / longer),
+                 kMostEnlarged));
     const bool captions = options.captions == Captions::full;
     const double picture_width = layout.scale * extent.width();
     const double guess = std::max(captions ? kNarrowest : 320.0, picture_width);
@@ -191,8 +194,8 @@ void lay_out_free(Layout& layout, const Content& content, const Caption& caption
         header = lay_header(layout, caption);
         panel = lay_panel(layout, caption, {});
     }
-    const double room = std::max(std::ceil(layout.scale * extent.height() + 2 * layout.margin),
-                                 6.0 * layout.font);
+    const double room =
+        std::max(std::ceil(layout.scale * extent.height() + 2 * layout.margin), 6.0 * layout.font);
     layout.canvas.height = static_cast<int>(header + room + panel);
     layout.room = {0, header, static_cast<double>(layout.canvas.width), header + room};
     move_panel(layout, header + room, panel);
@@ -216,8 +219,9 @@ void lay_out_fixed(Layout& layout, const Caption& caption, const SceneOptions& o
     layout.room = {0, header, w, h - panel};
     move_panel(layout, h - panel, panel);
     const double margin = layout.room.height() > 8 * layout.margin ? 2 * layout.margin : 0;
-    layout.scale = std::max(1e-3, snapped(std::min((w - margin) / extent.width(),
-                                                   (layout.room.height() - margin) / extent.height())));
+    layout.scale =
+        std::max(1e-3, snapped(std::min((w - margin) / extent.width(),
+                                        (layout.room.height() - margin) / extent.height())));
 }
 
 }  // namespace
@@ -237,7 +241,9 @@ Layout make_layout(const Content& content, const Caption& caption, const SceneOp
 namespace {
 
 // Within a UTF-8 character, not at its start.
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u;
+}
 
 }  // namespace
 
@@ -262,7 +268,8 @@ std::vector<std::string> wrapped(const std::string& text, double width, int size
                 const std::size_t middle = (n + most) / 2;
                 (fits(word.substr(0, middle)) ? n : most) = middle;
             }
-            while (n > 1 && is_continuation(word[n])) --n;
+            while (n > 1 && is_continuation(word[n]))
+                --n;
             lines.push_back(word.substr(0, n));
             word.erase(0, n);
         }

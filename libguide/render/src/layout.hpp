@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include <guide/render/scene.hpp>
-
 #include "caption.hpp"
 #include "content.hpp"
 #include "drawing.hpp"
+
+#include <guide/render/scene.hpp>
+
+#include <string>
+#include <vector>
 
 namespace guide::render {
 
@@ -38,9 +38,9 @@ struct Layout {
     std::vector<Swatch> legend;
     double swatch_width = 0;
 
-    double scale = 1;     ///< canvas pixels for one of the frame
-    CanvasPoint origin;   ///< where the frame's pixel (0, 0) has its centre
-    CanvasRect picture;   ///< the frame
+    double scale = 1;    ///< canvas pixels for one of the frame
+    CanvasPoint origin;  ///< where the frame's pixel (0, 0) has its centre
+    CanvasRect picture;  ///< the frame
 
     [[nodiscard]] CanvasPoint at(PixelPoint p) const {
         return {origin.x + scale * p.x, origin.y + scale * p.y};

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "render_window.hpp"
+#include "scene_impl.hpp"
+#include "vtk_lock.hpp"
+
+#include <guide/core/error.hpp>
 #include <guide/render/offscreen.hpp>
 
 #include <cmath>
@@ -6,12 +11,6 @@
 #include <functional>
 #include <thread>
 #include <utility>
-
-#include <guide/core/error.hpp>
-
-#include "render_window.hpp"
-#include "scene_impl.hpp"
-#include "vtk_lock.hpp"
 
 namespace guide::render {
 namespace {
@@ -108,7 +107,9 @@ Offscreen::~Offscreen() = default;
 Offscreen::Offscreen(Offscreen&&) noexcept = default;
 Offscreen& Offscreen::operator=(Offscreen&&) noexcept = default;
 
-Backend Offscreen::backend() const { return impl_->backend; }
+Backend Offscreen::backend() const {
+    return impl_->backend;
+}
 
 Image<Rgb8> Offscreen::draw(const Scene& scene) {
     Image<Rgb8> picture;

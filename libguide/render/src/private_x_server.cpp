@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "private_x_server.hpp"
 
+#include <guide/core/error.hpp>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -14,8 +16,6 @@
 #include <cstring>
 #include <filesystem>
 #include <thread>
-
-#include <guide/core/error.hpp>
 
 namespace guide::render {
 namespace {
@@ -93,10 +93,11 @@ PrivateXServer::PrivateXServer(double timeout_s) {
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, report.write_end, kReportFd);
 
-    std::array<std::string, 9> words{program, "-displayfd", "3", "-screen", "0",
-                                      "64x64x24", "-nolisten", "tcp", "-terminate"};
+    std::array<std::string, 9> words{program,    "-displayfd", "3",   "-screen",   "0",
+                                     "64x64x24", "-nolisten",  "tcp", "-terminate"};
     std::array<char*, 10> arguments{};
-    for (std::size_t i = 0; i < words.size(); ++i) arguments[i] = words[i].data();
+    for (std::size_t i = 0; i < words.size(); ++i)
+        arguments[i] = words[i].data();
     std::string path = "PATH=/usr/bin:/bin";  // Xvfb runs xkbcomp by the shell
     std::array<char*, 2> environment{path.data(), nullptr};
     const int failed = posix_spawn(&process_, program.c_str(), &actions, nullptr, arguments.data(),
@@ -116,7 +117,9 @@ PrivateXServer::PrivateXServer(double timeout_s) {
     }
 }
 
-PrivateXServer::~PrivateXServer() { stop(); }
+PrivateXServer::~PrivateXServer() {
+    stop();
+}
 
 void PrivateXServer::stop() noexcept {
     if (process_ <= 0) return;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render_window.hpp"
 
-#include <algorithm>
-#include <cstring>
-#include <optional>
-#include <vector>
+#include "egl_context.hpp"
+#include "private_x_server.hpp"
+#include "vtk_messages.hpp"
+#include "vtk_props.hpp"
+#include "x_display.hpp"
 
-#include <vtk_glew.h>
+#include <guide/core/error.hpp>
 
 #include <vtkGenericOpenGLRenderWindow.h>
 #include <vtkObjectFactory.h>
@@ -15,14 +16,12 @@
 #include <vtkRenderer.h>
 #include <vtkTexture.h>
 #include <vtkUnsignedCharArray.h>
+#include <vtk_glew.h>
 
-#include <guide/core/error.hpp>
-
-#include "egl_context.hpp"
-#include "private_x_server.hpp"
-#include "vtk_messages.hpp"
-#include "vtk_props.hpp"
-#include "x_display.hpp"
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <vector>
 
 namespace guide::render {
 namespace {
@@ -39,8 +38,8 @@ class SurfacelessWindow : public vtkGenericOpenGLRenderWindow {
     static SurfacelessWindow* New();
     vtkTypeMacro(SurfacelessWindow, vtkGenericOpenGLRenderWindow)
 
-    // The parent class calls OpenGL functions here before it has loaded them.
-    void OpenGLInit() override {
+        // The parent class calls OpenGL functions here before it has loaded them.
+        void OpenGLInit() override {
         if (this->Initialized) return;
         OpenGLInitContext();
         if (this->Initialized) this->vtkOpenGLRenderWindow::OpenGLInitState();
@@ -55,8 +54,8 @@ class SurfacelessWindow : public vtkGenericOpenGLRenderWindow {
         if (glGenFramebuffers == nullptr || glCreateProgram == nullptr) result = glewInit();
         this->GlewInitValid = result == GLEW_OK || result == GLEW_ERROR_NO_GLX_DISPLAY;
         if (!this->GlewInitValid || glGenFramebuffers == nullptr || glCreateProgram == nullptr) {
-            vtkErrorMacro("GLEW could not be initialized: " << reinterpret_cast<const char*>(
-                              glewGetErrorString(result)));
+            vtkErrorMacro("GLEW could not be initialized: "
+                          << reinterpret_cast<const char*>(glewGetErrorString(result)));
             this->GlewInitValid = false;
             return;
         }
@@ -71,7 +70,7 @@ class SurfacelessWindow : public vtkGenericOpenGLRenderWindow {
 };
 vtkStandardNewMacro(SurfacelessWindow)
 
-void configure(vtkRenderWindow* window) {
+    void configure(vtkRenderWindow* window) {
     window->SetMultiSamples(0);
     window->SetOffScreenRendering(1);
     window->SetSize(64, 64);
@@ -163,8 +162,9 @@ Image<Rgb8> RenderWindow::draw(const SceneDrawing& drawing) {
     for (int top = 0; top < canvas.height && read; top += rows) {
         aim_camera(renderer->GetActiveCamera(), canvas.width, top, rows);
         window_->Render();
-        read = window_->GetPixelData(0, 0, canvas.width - 1, rows - 1, 0, band.Get(), 0) == VTK_OK &&
-               band->GetNumberOfValues() == vtkIdType{3} * canvas.width * rows;
+        read =
+            window_->GetPixelData(0, 0, canvas.width - 1, rows - 1, 0, band.Get(), 0) == VTK_OK &&
+            band->GetNumberOfValues() == vtkIdType{3} * canvas.width * rows;
         for (int y = top; read && y < std::min(top + rows, canvas.height); ++y) {
             const vtkIdType upward = rows - 1 - (y - top);  // OpenGL's rows run upwards
             std::memcpy(picture.row(y), band->GetPointer(upward * canvas.width * 3),
@@ -177,7 +177,9 @@ Image<Rgb8> RenderWindow::draw(const SceneDrawing& drawing) {
     return picture;
 }
 
-std::unique_ptr<RenderWindow> make_egl_window() { return std::make_unique<EglWindow>(); }
+std::unique_ptr<RenderWindow> make_egl_window() {
+    return std::make_unique<EglWindow>();
+}
 
 std::unique_ptr<RenderWindow> make_x_window(const std::string& display) {
     return std::make_unique<XWindow>(nullptr, display);

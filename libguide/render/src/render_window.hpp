@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-#include <string>
+#include "scene_drawing.hpp"
+
+#include <guide/core/image.hpp>
 
 #include <vtkRenderWindow.h>
 #include <vtkSmartPointer.h>
 
-#include <guide/core/image.hpp>
-
-#include "scene_drawing.hpp"
+#include <memory>
+#include <string>
 
 namespace guide::render {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <guide/render/scene.hpp>
+#include "picture.hpp"
+#include "scene_impl.hpp"
+#include "vtk_props.hpp"
 
-#include <vector>
+#include <guide/render/scene.hpp>
 
 #include <vtkPropCollection.h>
 #include <vtkRenderer.h>
 
-#include "picture.hpp"
-#include "scene_impl.hpp"
-#include "vtk_props.hpp"
+#include <vector>
 
 namespace guide::render {
 namespace {
@@ -49,7 +49,9 @@ Scene::~Scene() = default;
 Scene::Scene(Scene&&) noexcept = default;
 Scene& Scene::operator=(Scene&&) noexcept = default;
 
-Size Scene::canvas() const { return impl_->drawing.layout.canvas; }
+Size Scene::canvas() const {
+    return impl_->drawing.layout.canvas;
+}
 
 void Scene::set_canvas(Size canvas) {
     SceneOptions options = impl_->options;
@@ -68,7 +70,8 @@ void Scene::attach(void* vtk_renderer) const {
     require(vtk_renderer != nullptr, "Scene::attach", "the renderer is not null");
     detach(vtk_renderer);
     auto* renderer = static_cast<vtkRenderer*>(vtk_renderer);
-    for (const auto& prop : make_props(impl_->drawing)) renderer->AddActor(prop);
+    for (const auto& prop : make_props(impl_->drawing))
+        renderer->AddActor(prop);
     const Size size = canvas();
     aim_camera(renderer->GetActiveCamera(), size.width, 0, size.height);
 }
@@ -83,7 +86,8 @@ void Scene::detach(void* vtk_renderer) {
     while (vtkProp* prop = props->GetNextProp(at)) {
         if (is_ours(prop)) ours.push_back(prop);
     }
-    for (vtkProp* prop : ours) renderer->RemoveViewProp(prop);
+    for (vtkProp* prop : ours)
+        renderer->RemoveViewProp(prop);
 }
 
 }  // namespace guide::render

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scene_drawing.hpp"
 
+#include "caption.hpp"
+#include "palette.hpp"
+#include "picture.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "caption.hpp"
-#include "palette.hpp"
-#include "picture.hpp"
 
 namespace guide::render {
 namespace {
@@ -143,9 +143,9 @@ class Painter {
         if (best == nullptr || !finite(best->entry)) return;
         // The skin goes on beside the probe, unseen, to where the needle enters.
         const CanvasPoint entry = layout_.at(best->entry);
-        const CanvasPoint end =
-            distance(line.front(), entry) < distance(line.back(), entry) ? line.front()
-                                                                          : line.back();
+        const CanvasPoint end = distance(line.front(), entry) < distance(line.back(), entry)
+                                    ? line.front()
+                                    : line.back();
         if (distance(end, entry) > px(6)) {
             marks_.dashed_line({end, entry}, px(1.4), px(2.5), px(4), kSkin.with_alpha(0.7));
         }
@@ -178,14 +178,14 @@ class Painter {
         paint_entry(entry, along);
 
         // Words stand beyond the ends of the needle, clear of its ruler.
-        const CanvasVector down = along.x >= 0 ? CanvasVector{-along.y, along.x}
-                                               : CanvasVector{along.y, -along.x};
+        const CanvasVector down =
+            along.x >= 0 ? CanvasVector{-along.y, along.x} : CanvasVector{along.y, -along.x};
         label("Entry", entry + px(17) * down, {0, 1}, kNeedle);
         double off = px(17);
         if (best->tip_sigma_mm && content_.spacing) {
-            off = std::max(off, kSigmas95 * *best->tip_sigma_mm / content_.spacing->y_mm *
-                                        layout_.scale +
-                                    px(6));
+            off = std::max(
+                off,
+                kSigmas95 * *best->tip_sigma_mm / content_.spacing->y_mm * layout_.scale + px(6));
         }
         label("Target", {target.x, target.y + off}, {0, 1}, kTarget);
     }
@@ -252,8 +252,10 @@ class Painter {
         const CanvasRect home = scale_bar_home();
         const double px_per_mm = layout_.scale / content_.spacing->x_mm;
         double mm = 10;
-        while (px_per_mm * mm > 0.4 * home.width() && mm > 1) mm /= 2;
-        while (px_per_mm * mm < px(30) && mm < 1000) mm *= 2;
+        while (px_per_mm * mm > 0.4 * home.width() && mm > 1)
+            mm /= 2;
+        while (px_per_mm * mm < px(30) && mm < 1000)
+            mm *= 2;
         const double width = px_per_mm * mm;
         if (width < px(12) || width + px(28) > home.width()) return;
         const int line = texts_.set(fixed(mm, mm == std::floor(mm) ? 0 : 1) + " mm",
@@ -274,8 +276,9 @@ class Painter {
 
     [[nodiscard]] CanvasRect scale_bar_home() const {
         CanvasRect home = layout_.picture;
-        const PixelBox box = intersection(content_.anatomy.content_box,
-                                          {0, 0, content_.picture.width(), content_.picture.height()});
+        const PixelBox box =
+            intersection(content_.anatomy.content_box,
+                         {0, 0, content_.picture.width(), content_.picture.height()});
         if (!box.empty()) {
             const CanvasPoint a = layout_.at({box.x0 - 0.5, box.y0 - 0.5});
             const CanvasPoint b = layout_.at({box.x1 - 0.5, box.y1 - 0.5});
@@ -337,12 +340,11 @@ class Painter {
         const Size size = texts_.extent(status);
         const double left = std::round(m + texts_.extent(title).width + 1.2 * m);
         const double half = std::round(size.height / 2.0 + px(3));
-        marks_.rounded_rect({left, middle - half, left + size.width + 1.4 * m, middle + half},
-                            half, caption.status_colour);
+        marks_.rounded_rect({left, middle - half, left + size.width + 1.4 * m, middle + half}, half,
+                            caption.status_colour);
         texts_.place(status, left + 0.7 * m, middle - size.height / 2.0);
 
-        const int notice =
-            texts_.set(kNotice, layout_.notice_font, Weight::regular, kFaintText);
+        const int notice = texts_.set(kNotice, layout_.notice_font, Weight::regular, kFaintText);
         const Size extent = texts_.extent(notice);
         if (layout_.notice_below_title) {
             texts_.place(notice, m, header.bottom - layout_.notice_font * 0.35 - extent.height);
@@ -373,8 +375,8 @@ class Painter {
         }
         for (const Layout::Swatch& swatch : layout_.legend) {
             paint_swatch(swatch);
-            write(swatch.entry.label, swatch.left.x + layout_.swatch_width + 0.5 * m,
-                  swatch.left.y, layout_.small_font, Weight::regular, kText);
+            write(swatch.entry.label, swatch.left.x + layout_.swatch_width + 0.5 * m, swatch.left.y,
+                  layout_.small_font, Weight::regular, kText);
         }
     }
 
@@ -413,7 +415,8 @@ class Painter {
                 marks_.dashed_line({a, b}, px(1.3), px(6), px(5), kNeedle.with_alpha(0.6));
                 break;
             case Mark::entry:
-                marks_.convex({{middle.x + px(8), a.y}, {middle.x - px(7), a.y - px(7)},
+                marks_.convex({{middle.x + px(8), a.y},
+                               {middle.x - px(7), a.y - px(7)},
                                {middle.x - px(7), a.y + px(7)}},
                               kNeedle);
                 break;

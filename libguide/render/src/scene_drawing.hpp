@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vtkImageData.h>
-#include <vtkSmartPointer.h>
-
-#include <guide/render/scene.hpp>
-
 #include "content.hpp"
 #include "drawing.hpp"
 #include "layout.hpp"
 #include "text_atlas.hpp"
+
+#include <guide/render/scene.hpp>
+
+#include <vtkImageData.h>
+#include <vtkSmartPointer.h>
 
 namespace guide::render {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <guide/render/scene.hpp>
-
 #include "content.hpp"
 #include "scene_drawing.hpp"
+
+#include <guide/render/scene.hpp>
 
 namespace guide::render {
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text_atlas.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-#include <mutex>
+#include "vtk_lock.hpp"
+
+#include <guide/core/error.hpp>
 
 #include <vtkNew.h>
 #include <vtkStdString.h>
 #include <vtkTextProperty.h>
 #include <vtkTextRenderer.h>
 
-#include <guide/core/error.hpp>
-
-#include "vtk_lock.hpp"
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
 
 namespace guide::render {
 namespace {
@@ -93,10 +93,13 @@ int TextAtlas::set(std::string_view text, int size_px, Weight weight, Colour col
     return static_cast<int>(lines_.size()) - 1;
 }
 
-Size TextAtlas::extent(int line) const { return lines_[static_cast<std::size_t>(line)].extent; }
+Size TextAtlas::extent(int line) const {
+    return lines_[static_cast<std::size_t>(line)].extent;
+}
 
 void TextAtlas::place(int line, double left, double top) {
-    placed_.push_back({line, static_cast<int>(std::lround(left)), static_cast<int>(std::lround(top))});
+    placed_.push_back(
+        {line, static_cast<int>(std::lround(left)), static_cast<int>(std::lround(top))});
 }
 
 double TextAtlas::width(std::string_view text, int size_px, Weight weight) {
@@ -106,8 +109,8 @@ double TextAtlas::width(std::string_view text, int size_px, Weight weight) {
     int box[4] = {0, 0, 0, 0};
     const std::scoped_lock lock(vtk_lock());
     vtkTextRenderer* renderer = vtkTextRenderer::GetInstance();
-    if (renderer == nullptr ||
-        !renderer->GetBoundingBox(property, printable(text), box, kDpi, vtkTextRenderer::FreeType)) {
+    if (renderer == nullptr || !renderer->GetBoundingBox(property, printable(text), box, kDpi,
+                                                         vtkTextRenderer::FreeType)) {
         throw RenderError("text", "VTK cannot draw text");
     }
     return box[1] - box[0] + 1;
@@ -115,7 +118,8 @@ double TextAtlas::width(std::string_view text, int size_px, Weight weight) {
 
 void TextAtlas::pack() {
     int width = kAtlasWidth;
-    for (const Line& l : lines_) width = std::max(width, l.extent.width + 2);
+    for (const Line& l : lines_)
+        width = std::max(width, l.extent.width + 2);
     // Shelves: lines next to each other until one does not fit; a transparent pixel in between.
     int x = 1, y = 1, shelf = 0;
     for (Line& l : lines_) {
@@ -140,7 +144,8 @@ void TextAtlas::pack() {
         l.pixels->GetDimensions(dimensions);
         const auto* in = static_cast<const std::uint8_t*>(l.pixels->GetScalarPointer());
         for (int row = 0; row < l.extent.height; ++row) {
-            const auto from = static_cast<std::size_t>(row) * static_cast<std::size_t>(dimensions[0]);
+            const auto from =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(dimensions[0]);
             const auto to =
                 static_cast<std::size_t>(l.atlas_y + row) * static_cast<std::size_t>(width) +
                 static_cast<std::size_t>(l.atlas_x);

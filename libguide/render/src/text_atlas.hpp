@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include "drawing.hpp"
+
+#include <guide/render/scene.hpp>
 
 #include <vtkImageData.h>
 #include <vtkSmartPointer.h>
 
-#include <guide/render/scene.hpp>
-
-#include "drawing.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace guide::render {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
+#include <guide/core/error.hpp>
 
 #include <vtkCallbackCommand.h>
 #include <vtkCommand.h>
 #include <vtkNew.h>
 #include <vtkObject.h>
 
-#include <guide/core/error.hpp>
+#include <string>
 
 namespace guide::render {
 
@@ -46,7 +46,8 @@ class VtkMessages {
         for (char& c : text) {
             if (c == '\n' || c == '\r' || c == '\t') c = ' ';
         }
-        while (!text.empty() && text.back() == ' ') text.pop_back();
+        while (!text.empty() && text.back() == ' ')
+            text.pop_back();
         return text;
     }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vtk_props.hpp"
 
-#include <array>
-#include <cstdint>
-
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
 #include <vtkFloatArray.h>
@@ -18,6 +15,9 @@
 #include <vtkProperty.h>
 #include <vtkTexture.h>
 #include <vtkUnsignedCharArray.h>
+
+#include <array>
+#include <cstdint>
 
 namespace guide::render {
 namespace {
@@ -36,7 +36,7 @@ class SceneActor : public vtkOpenGLActor {
 };
 vtkStandardNewMacro(SceneActor)
 
-vtkSmartPointer<vtkActor> flat_actor(vtkPolyData* shape) {
+    vtkSmartPointer<vtkActor> flat_actor(vtkPolyData* shape) {
     vtkNew<vtkPolyDataMapper> mapper;
     mapper->SetInputData(shape);
     auto actor = vtkSmartPointer<SceneActor>::New();
@@ -159,7 +159,9 @@ std::vector<vtkSmartPointer<vtkActor>> make_props(const SceneDrawing& drawing) {
             shapes_actor(drawing.marks, kMarksZ), text_actor(drawing)};
 }
 
-bool is_ours(vtkProp* prop) { return dynamic_cast<SceneActor*>(prop) != nullptr; }
+bool is_ours(vtkProp* prop) {
+    return dynamic_cast<SceneActor*>(prop) != nullptr;
+}
 
 void aim_camera(vtkCamera* camera, double width, double top, double height) {
     const double x = (width - 1) / 2, y = top + (height - 1) / 2;

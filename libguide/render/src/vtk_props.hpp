@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
+#include "scene_drawing.hpp"
 
 #include <vtkActor.h>
 #include <vtkSmartPointer.h>
 
-#include "scene_drawing.hpp"
+#include <vector>
 
 class vtkCamera;
 class vtkProp;

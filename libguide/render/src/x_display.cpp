@@ -10,7 +10,9 @@
 namespace guide::render {
 namespace {
 
-Display* as_display(void* handle) { return static_cast<Display*>(handle); }
+Display* as_display(void* handle) {
+    return static_cast<Display*>(handle);
+}
 
 }  // namespace
 
@@ -22,7 +24,8 @@ XDisplay::XDisplay(const std::string& name) {
     }
     display_ = display;
     // The X library would end the process when the display goes away.
-    XSetIOErrorExitHandler(display, [](Display*, void*) {}, nullptr);
+    XSetIOErrorExitHandler(
+        display, [](Display*, void*) {}, nullptr);
 
     int count = 0;
     const int wanted[] = {GLX_RENDER_TYPE, GLX_RGBA_BIT, GLX_DOUBLEBUFFER, True, None};
@@ -37,8 +40,12 @@ XDisplay::XDisplay(const std::string& name) {
     }
 }
 
-XDisplay::~XDisplay() { XCloseDisplay(as_display(display_)); }
+XDisplay::~XDisplay() {
+    XCloseDisplay(as_display(display_));
+}
 
-void XDisplay::release() { glXMakeCurrent(as_display(display_), None, nullptr); }
+void XDisplay::release() {
+    glXMakeCurrent(as_display(display_), None, nullptr);
+}
 
 }  // namespace guide::render

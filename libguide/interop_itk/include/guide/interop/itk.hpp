@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
-#include <cstdint>
-#include <optional>
-#include <type_traits>
+#include <guide/core/error.hpp>
+#include <guide/core/image.hpp>
+#include <guide/frame/frame.hpp>
 
 #include <itkImage.h>
 #include <itkRGBPixel.h>
 
-#include <guide/core/error.hpp>
-#include <guide/core/image.hpp>
-#include <guide/frame/frame.hpp>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
 
 /// guide and ITK: `view_` aliases memory, `copy_` copies it. Header-only; needs ITKCommon.
 namespace guide::interop {
@@ -54,8 +54,8 @@ void require_viewable(const itk::Image<Pixel, 2>& image) {
     const auto size = image.GetBufferedRegion().GetSize();
     require(size[0] <= 0x7fffffff && size[1] <= 0x7fffffff, "view_image(itk::Image)",
             "width and height fit an int");
-    require(size[0] * size[1] == 0 || image.GetBufferPointer() != nullptr,
-            "view_image(itk::Image)", "the image's pixels are allocated (run the filter first)");
+    require(size[0] * size[1] == 0 || image.GetBufferPointer() != nullptr, "view_image(itk::Image)",
+            "the image's pixels are allocated (run the filter first)");
 }
 
 }  // namespace detail
@@ -84,9 +84,8 @@ template <class Pixel>
 /// owner keeps them. ITK knows no distance between rows and no images of constant pixels: throws
 /// PreconditionError unless rows are contiguous; copy_itk does for the rest.
 template <class T>
-    requires(!std::is_const_v<T>)
-[[nodiscard]] typename ItkImage<T>::Pointer view_itk(ImageView<T> view,
-                                                     std::optional<Spacing> spacing = {}) {
+requires(!std::is_const_v<T>) [[nodiscard]] typename ItkImage<T>::Pointer
+    view_itk(ImageView<T> view, std::optional<Spacing> spacing = {}) {
     require(view.empty() || view.height == 1 || view.stride == view.width, "view_itk",
             "the view's rows are contiguous");
     auto image = detail::empty_image<T>(view.width, view.height, spacing);
@@ -106,7 +105,8 @@ template <class T>
     image->Allocate();
     const auto out = view_image(*image);
     for (int y = 0; y < view.height; ++y) {
-        for (int x = 0; x < view.width; ++x) out.at(x, y) = view.at(x, y);
+        for (int x = 0; x < view.width; ++x)
+            out.at(x, y) = view.at(x, y);
     }
     return image;
 }

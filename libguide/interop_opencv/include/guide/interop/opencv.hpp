@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/error.hpp>
+#include <guide/core/image.hpp>
+#include <guide/frame/frame.hpp>
+
+#include <opencv2/core.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
-
-#include <opencv2/core.hpp>
-
-#include <guide/core/error.hpp>
-#include <guide/core/image.hpp>
-#include <guide/frame/frame.hpp>
 
 /// guide and OpenCV: `view_` aliases memory, `copy_` copies it. Header-only; needs opencv_core.
 namespace guide::interop {
@@ -77,14 +77,12 @@ template <class T>
 /// matrices of constant pixels: the one made from constant pixels is not to be written to, nor
 /// copied into a header that is. Throws PreconditionError for rows that run upwards or overlap.
 template <class T>
-    requires(!std::is_const_v<T>)
-[[nodiscard]] cv::Mat view_mat(ImageView<T> view) {
+requires(!std::is_const_v<T>) [[nodiscard]] cv::Mat view_mat(ImageView<T> view) {
     if (view.empty()) return {};
     require(view.height == 1 || view.stride >= view.width, "view_mat",
             "rows follow each other downwards without overlap");
-    const std::size_t step =
-        view.height == 1 ? static_cast<std::size_t>(cv::Mat::AUTO_STEP)
-                         : static_cast<std::size_t>(view.stride) * sizeof(T);
+    const std::size_t step = view.height == 1 ? static_cast<std::size_t>(cv::Mat::AUTO_STEP)
+                                              : static_cast<std::size_t>(view.stride) * sizeof(T);
     return {view.height, view.width, cv_type<T>(), view.data, step};
 }
 template <class T>
@@ -125,7 +123,8 @@ template <class T>
     const auto channels = static_cast<std::ptrdiff_t>(mat.channels());
     for (int y = 0; y < mat.rows; ++y) {
         const std::uint8_t* p = mat.ptr<std::uint8_t>(y);
-        for (int x = 0; x < mat.cols; ++x, p += channels) image.at(x, y) = {p[2], p[1], p[0]};
+        for (int x = 0; x < mat.cols; ++x, p += channels)
+            image.at(x, y) = {p[2], p[1], p[0]};
     }
     return image;
 }
@@ -151,8 +150,8 @@ void copy_intensity(const cv::Mat& mat, Frame& frame) {
 
 }  // namespace detail
 
-/// A frame with a copy of the picture in `mat`: grey (8, 16 or 32 bit, whole or floating; shown from
-/// its least to its greatest value unless it is CV_8UC1) or colour in OpenCV's order (CV_8UC3,
+/// A frame with a copy of the picture in `mat`: grey (8, 16 or 32 bit, whole or floating; shown
+/// from its least to its greatest value unless it is CV_8UC1) or colour in OpenCV's order (CV_8UC3,
 /// CV_8UC4). Without a spacing the frame is not calibrated. Throws PreconditionError for an empty
 /// matrix, another pixel type, or a spacing that cannot be one.
 [[nodiscard]] inline Frame frame_from(const cv::Mat& mat,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <type_traits>
+#include <guide/core/error.hpp>
+#include <guide/core/image.hpp>
+#include <guide/frame/frame.hpp>
 
 #include <vtkAOSDataArrayTemplate.h>
 #include <vtkDataArray.h>
@@ -12,22 +12,21 @@
 #include <vtkSmartPointer.h>
 #include <vtkTypeTraits.h>
 
-#include <guide/core/error.hpp>
-#include <guide/core/image.hpp>
-#include <guide/frame/frame.hpp>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
 
-/// guide and VTK: `view_` aliases memory, `copy_` copies it. Header-only; needs VTK::CommonDataModel.
-/// The first row in memory is the first row on both sides. VTK's cameras look at images with rows
-/// upwards unless told otherwise: a camera whose up is minus y (see render::Scene) shows frames the
-/// right way up.
+/// guide and VTK: `view_` aliases memory, `copy_` copies it. Header-only; needs
+/// VTK::CommonDataModel. The first row in memory is the first row on both sides. VTK's cameras look
+/// at images with rows upwards unless told otherwise: a camera whose up is minus y (see
+/// render::Scene) shows frames the right way up.
 namespace guide::interop {
 
 namespace detail {
 
 template <class T>
-using VtkScalar =
-    std::conditional_t<std::is_same_v<std::remove_const_t<T>, Rgb8>, std::uint8_t,
-                       std::remove_const_t<T>>;
+using VtkScalar = std::conditional_t<std::is_same_v<std::remove_const_t<T>, Rgb8>, std::uint8_t,
+                                     std::remove_const_t<T>>;
 template <class T>
 constexpr int kVtkComponents = std::is_same_v<std::remove_const_t<T>, Rgb8> ? 3 : 1;
 
@@ -61,12 +60,12 @@ template <class T>
 }
 
 /// A VTK image on the pixels of `view`, which it neither copies nor frees; valid as long as their
-/// owner keeps them. Call Modified() after changing pixels. Throws PreconditionError unless rows are
-/// contiguous; copy_vtk does for the rest, and for constant pixels, which VTK does not know.
+/// owner keeps them. Call Modified() after changing pixels. Throws PreconditionError unless rows
+/// are contiguous; copy_vtk does for the rest, and for constant pixels, which VTK does not know.
 template <class T>
-    requires(!std::is_const_v<T>)
-[[nodiscard]] vtkSmartPointer<vtkImageData> view_vtk(ImageView<T> view,
-                                                     std::optional<Spacing> spacing = {}) {
+requires(!std::is_const_v<T>)
+    [[nodiscard]] vtkSmartPointer<vtkImageData> view_vtk(ImageView<T> view,
+                                                         std::optional<Spacing> spacing = {}) {
     using Scalar = detail::VtkScalar<T>;
     require(view.empty() || view.height == 1 || view.stride == view.width, "view_vtk",
             "the view's rows are contiguous");
@@ -97,7 +96,8 @@ template <class T>
                            detail::kVtkComponents<Pixel>);
     const auto out = view_image<Pixel>(image.GetPointer());
     for (int y = 0; y < view.height; ++y) {
-        for (int x = 0; x < view.width; ++x) out.at(x, y) = view.at(x, y);
+        for (int x = 0; x < view.width; ++x)
+            out.at(x, y) = view.at(x, y);
     }
     return image;
 }

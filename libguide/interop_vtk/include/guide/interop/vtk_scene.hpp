@@ -17,6 +17,8 @@ inline void show_scene(const render::Scene& scene, vtkRenderer* renderer) {
 }
 
 /// Takes the scene out of `renderer`.
-inline void hide_scene(vtkRenderer* renderer) { render::Scene::detach(renderer); }
+inline void hide_scene(vtkRenderer* renderer) {
+    render::Scene::detach(renderer);
+}
 
 }  // namespace guide::interop

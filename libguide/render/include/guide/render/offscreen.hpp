@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/image.hpp>
+#include <guide/render/export.hpp>
+#include <guide/render/scene.hpp>
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <guide/core/image.hpp>
-#include <guide/render/export.hpp>
-#include <guide/render/scene.hpp>
 
 namespace guide::render {
 
@@ -36,8 +36,8 @@ struct OffscreenOptions {
 
 /// A place to draw scenes without a window. Keeps its graphics context: the second picture costs a
 /// fraction of the first. Drawing is done on a thread of its own, so a context that the caller has
-/// current stays untouched; calls of all objects take turns, since VTK's text renderer and its table
-/// of OpenGL functions exist once in a process.
+/// current stays untouched; calls of all objects take turns, since VTK's text renderer and its
+/// table of OpenGL functions exist once in a process.
 class GUIDE_RENDER_EXPORT Offscreen {
   public:
     /// Throws RenderError, naming what was tried and why it failed, when no context can be had

@@ -12,9 +12,9 @@ struct OverlayOptions {
     OffscreenOptions offscreen;
 };
 
-/// The picture of a frame with its anatomy and, where `plan` is not null, the best trajectory: joint
-/// space, bones, skin line, needle with a ruler in millimetres, entry, target, key numbers, legend,
-/// and the reason where there is no plan. Works without a display. Same input, same bytes.
+/// The picture of a frame with its anatomy and, where `plan` is not null, the best trajectory:
+/// joint space, bones, skin line, needle with a ruler in millimetres, entry, target, key numbers,
+/// legend, and the reason where there is no plan. Works without a display. Same input, same bytes.
 /// Throws PreconditionError (Scene) and RenderError (Offscreen).
 [[nodiscard]] GUIDE_RENDER_EXPORT Image<Rgb8> draw_overlay(const Frame& frame,
                                                            const Anatomy& anatomy,

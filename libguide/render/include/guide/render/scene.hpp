@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/plan/plan.hpp>
 #include <guide/render/export.hpp>
+
+#include <memory>
 
 namespace guide::render {
 
@@ -36,10 +36,9 @@ struct SceneOptions {
 ///
 /// The canvas has its origin at the centre of its top left pixel, x right and y down, as frames
 /// have; it holds the whole frame and reaches out to the needle's entry, which usually lies beside
-/// the frame. All of it is one flat drawing in the plane z = 0 of VTK's world, seen by a camera whose
-/// up is minus y: nothing is flipped.
-/// A scene keeps copies and refers to none of its arguments; it only moves. Const calls may be made
-/// from several threads.
+/// the frame. All of it is one flat drawing in the plane z = 0 of VTK's world, seen by a camera
+/// whose up is minus y: nothing is flipped. A scene keeps copies and refers to none of its
+/// arguments; it only moves. Const calls may be made from several threads.
 class GUIDE_RENDER_EXPORT Scene {
   public:
     /// `plan` may be null: then the anatomy is shown alone. Throws PreconditionError for an empty
@@ -63,8 +62,8 @@ class GUIDE_RENDER_EXPORT Scene {
     /// Puts the scene into a host's renderer: `vtk_renderer` is a `vtkRenderer*` of the VTK this
     /// library was built with (guide/interop/vtk_scene.hpp has a typed function). What an earlier
     /// call for the same renderer put there is taken out first. Sets the camera to show the canvas
-    /// from edge to edge where the renderer has the canvas's shape. The renderer holds on to what it
-    /// was given; it may outlive the scene.
+    /// from edge to edge where the renderer has the canvas's shape. The renderer holds on to what
+    /// it was given; it may outlive the scene.
     void attach(void* vtk_renderer) const;
 
     /// Takes the scene out of a host's renderer.
