@@ -225,7 +225,8 @@ class Planner {
         std::ranges::stable_sort(order, std::ranges::greater{}, &std::pair<double, const Path*>::first);
         const double same_target = scene_.calibrated ? kSameTargetMm : length(scene_.right - scene_.left) / 25;
         std::vector<Path> chosen;
-        for (const auto& [_, path] : order) {
+        for (const auto& entry : order) {
+            const Path* path = entry.second;  // clang 14 lets no lambda capture a structured binding
             if (static_cast<int>(chosen.size()) == options_.candidate_limit) break;
             const bool known = std::ranges::any_of(chosen, [&](const Path& other) {
                 return other.from_left == path->from_left && distance(other.target, path->target) < same_target &&
