@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <guide/core/error.hpp>
-#include <guide/io/frame_source.hpp>
 #include <guide/io/sha256.hpp>
 #include <guide/segment/content_box.hpp>
 
@@ -63,9 +62,14 @@ void FrameInput::add_to(CLI::App& command) {
 
 View FrameInput::chosen_view() const { return view_from_name(view).value_or(View::unknown); }
 
-Frame FrameInput::read() const {
-    const auto source = io::open(file);
-    Frame result = source->read(frame);
+std::unique_ptr<io::FrameSource> FrameInput::open() const {
+    io::OpenOptions options;
+    options.orientation = io::Orientation::depth_down;
+    return io::open(file, options);
+}
+
+Frame FrameInput::read(io::FrameSource& source) const {
+    Frame result = source.read(frame);
     if (spacing_mm) {
         scale_by_user(result, {*spacing_mm, *spacing_mm});
     } else if (depth_mm) {
@@ -89,9 +93,8 @@ Frame FrameInput::read() const {
     return result;
 }
 
-report::SourceReference FrameInput::reference() const {
-    const auto path = io::open(file)->file_of(frame);
-    return {file, io::sha256_of_file(path), frame};
+report::SourceReference FrameInput::reference(const io::FrameSource& source) const {
+    return {file, io::sha256_of_file(source.file_of(frame)), frame};
 }
 
 }  // namespace guide::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,7 @@
 
 #include <guide/anatomy/view.hpp>
 #include <guide/frame/frame.hpp>
+#include <guide/io/frame_source.hpp>
 #include <guide/report/documents.hpp>
 
 namespace guide::app {
@@ -24,10 +26,14 @@ struct FrameInput {
     /// `unknown` for "auto".
     [[nodiscard]] View chosen_view() const;
 
-    /// Reads the frame and gives it the scale that the user stated. Throws IoError.
-    [[nodiscard]] Frame read() const;
+    /// Opens the file. Pixels stay as stored unless depth runs sideways or up. Throws IoError.
+    [[nodiscard]] std::unique_ptr<io::FrameSource> open() const;
 
-    [[nodiscard]] report::SourceReference reference() const;
+    /// Reads the frame and gives it the scale that the user stated. Throws IoError.
+    [[nodiscard]] Frame read(io::FrameSource& source) const;
+
+    /// Reads the whole file once more, for its hash. Throws IoError.
+    [[nodiscard]] report::SourceReference reference(const io::FrameSource& source) const;
 };
 
 }  // namespace guide::app

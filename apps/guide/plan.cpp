@@ -54,11 +54,12 @@ void add_plan(CLI::App& app, int& exit_code) {
         ->type_name("GAUGE:LENGTH");
     command->add_option("--seed", state->seed, "Seed of random choices; planning makes none, so the plan is the same for all");
     command->callback([state, &exit_code] {
-        const Frame frame = state->input.read();
+        const auto source = state->input.open();
+        const Frame frame = state->input.read(*source);
         const Anatomy anatomy = segment::find_anatomy(frame, {state->input.chosen_view()});
         const plan::Plan plan = plan::plan_trajectories(anatomy, state->options);
         if (state->output.json) {
-            state->output.write_json(report::plan_json(state->input.reference(), frame, anatomy, plan));
+            state->output.write_json(report::plan_json(state->input.reference(*source), frame, anatomy, plan));
         }
         state->output.write_overlay(frame, anatomy, &plan);
         state->output.say(report::segmentation_summary(frame, anatomy) + report::plan_summary(plan));

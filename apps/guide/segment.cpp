@@ -25,11 +25,12 @@ void add_segment(CLI::App& app, int& exit_code) {
     command->add_option("--mask", state->mask, "Write the joint space as white (255) on black into this PNG file")->type_name("FILE");
     state->output.add_to(*command);
     command->callback([state, &exit_code] {
-        const Frame frame = state->input.read();
+        const auto source = state->input.open();
+        const Frame frame = state->input.read(*source);
         const Anatomy anatomy = segment::find_anatomy(frame, {state->input.chosen_view()});
         if (state->mask) io::write_mask_png(*state->mask, segment::joint_space_mask(anatomy).view());
         if (state->output.json) {
-            state->output.write_json(report::segmentation_json(state->input.reference(), frame, anatomy));
+            state->output.write_json(report::segmentation_json(state->input.reference(*source), frame, anatomy));
         }
         state->output.write_overlay(frame, anatomy, nullptr);
         state->output.say(report::segmentation_summary(frame, anatomy), state->mask.has_value());

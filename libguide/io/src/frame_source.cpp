@@ -23,13 +23,6 @@ std::vector<NamedTransform> FrameSource::transforms(int) const {
     return {};
 }
 
-void check_index(const SourceInfo& info, int index) {
-    if (index >= 0 && index < info.frame_count) return;
-    throw IoError(info.path.string(), "no-such-frame",
-                  "there is no frame " + std::to_string(index) + "; frames are 0 to " +
-                      std::to_string(info.frame_count - 1));
-}
-
 std::unique_ptr<FrameSource> open_file(const std::filesystem::path& path,
                                        const OpenOptions& options) {
     const Bytes beginning = read_beginning(path, kDetectBytes);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace guide::io {
 
@@ -24,7 +25,16 @@ namespace guide::io {
 [[nodiscard]] std::unique_ptr<FrameSource> open_file(const std::filesystem::path& path,
                                                      const OpenOptions& options);
 
+/// The decoder behind open_video; it lives in a plug-in of its own (video_loader.cpp).
+[[nodiscard]] std::unique_ptr<FrameSource> open_video_by_ffmpeg(const std::filesystem::path& path,
+                                                                const OpenOptions& options);
+
 /// Throws IoError "no-such-frame".
-void check_index(const SourceInfo& info, int index);
+inline void check_index(const SourceInfo& info, int index) {
+    if (index >= 0 && index < info.frame_count) return;
+    throw IoError(info.path.string(), "no-such-frame",
+                  "there is no frame " + std::to_string(index) + "; frames are 0 to " +
+                      std::to_string(info.frame_count - 1));
+}
 
 }  // namespace guide::io

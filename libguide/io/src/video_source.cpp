@@ -240,8 +240,8 @@ class VideoSource final : public FrameSource {
 
 }  // namespace
 
-std::unique_ptr<FrameSource> open_video(const std::filesystem::path& path,
-                                        const OpenOptions& options) {
+std::unique_ptr<FrameSource> open_video_by_ffmpeg(const std::filesystem::path& path,
+                                                  const OpenOptions& options) {
     return std::make_unique<VideoSource>(path, options);
 }
 

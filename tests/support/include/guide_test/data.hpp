@@ -42,4 +42,4 @@ class TemporaryFolder {
         WARN("skipped: no folder of real frames beside the project");           \
         return;                                                                 \
     }                                                                           \
-    const std::filesystem::path name = *name##_optional
+    const std::filesystem::path& name = *name##_optional
