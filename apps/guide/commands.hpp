@@ -8,7 +8,8 @@ namespace guide::app {
 /// What the program ends with; the interface contract (docs/cli.md).
 enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kNoAnswer = 3 };
 
-/// Each adds its sub-command to `app`; when it is chosen, its exit code is written to `exit_code` on parsing.
+/// Each adds its sub-command to `app`; when it is chosen, its exit code is written to `exit_code`
+/// on parsing.
 void add_info(CLI::App& app, int& exit_code);
 void add_segment(CLI::App& app, int& exit_code);
 void add_plan(CLI::App& app, int& exit_code);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-#include <fstream>
-#include <memory>
-#include <optional>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
+#include "commands.hpp"
+#include "output.hpp"
 
 #include <guide/core/error.hpp>
 #include <guide/evaluate/overlap.hpp>
 #include <guide/evaluate/surface_distance.hpp>
 #include <guide/io/frame_source.hpp>
 
-#include "commands.hpp"
-#include "output.hpp"
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
 
 namespace guide::app {
 namespace {
@@ -24,7 +24,8 @@ Image<std::uint8_t> read_mask(const std::string& file) {
     const Frame frame = io::open(file)->read(0);
     Image<std::uint8_t> mask(frame.intensity.width(), frame.intensity.height());
     // Masks are written as 0 and 255 or as 0 and 1: anything above black is set.
-    for (std::size_t i = 0; i < mask.size(); ++i) mask.data()[i] = frame.intensity.data()[i] > 0 ? 1 : 0;
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        mask.data()[i] = frame.intensity.data()[i] > 0 ? 1 : 0;
     return mask;
 }
 
@@ -43,16 +44,19 @@ std::vector<MmPolyline> read_surfaces(const std::string& file, Spacing spacing) 
     try {
         for (const auto& bone : document.at("bones")) {
             MmPolyline line;
-            for (const auto& p : bone.at("points_px")) line.push_back(to_mm(PixelPoint{p.at(0), p.at(1)}, spacing));
+            for (const auto& p : bone.at("points_px"))
+                line.push_back(to_mm(PixelPoint{p.at(0), p.at(1)}, spacing));
             if (line.size() > 1) lines.push_back(std::move(line));
         }
     } catch (const Json::exception&) {
-        throw IoError(file, "damaged", "has no list \"bones\" with \"points_px\" as the segmentation schema wants");
+        throw IoError(file, "damaged",
+                      "has no list \"bones\" with \"points_px\" as the segmentation schema wants");
     }
     return lines;
 }
 
-/// A contour as text, one "x,y" pair of pixels a line; lines that do not begin with a number are passed over.
+/// A contour as text, one "x,y" pair of pixels a line; lines that do not begin with a number are
+/// passed over.
 MmPolyline read_contour(const std::string& file, Spacing spacing) {
     std::ifstream stream(file);
     if (!stream) throw IoError(file, "not-found", "cannot be opened");
@@ -81,8 +85,11 @@ void compare_masks(const Inputs& in, Json& result) {
         throw IoError(*in.mask, "size-differs", "is not the size of " + *in.true_mask);
     }
     const auto overlap = evaluate::overlap(found.view(), truth.view());
-    result["overlap"] = {{"dice", overlap.dice}, {"iou", overlap.iou}, {"found_px", overlap.found_px},
-                         {"truth_px", overlap.truth_px}, {"common_px", overlap.common_px}};
+    result["overlap"] = {{"dice", overlap.dice},
+                         {"iou", overlap.iou},
+                         {"found_px", overlap.found_px},
+                         {"truth_px", overlap.truth_px},
+                         {"common_px", overlap.common_px}};
 }
 
 void compare_surfaces(const Inputs& in, Json& result) {
@@ -90,16 +97,19 @@ void compare_surfaces(const Inputs& in, Json& result) {
     const auto d = evaluate::surface_distance(read_surfaces(*in.surfaces, spacing),
                                               {read_contour(*in.true_surface, spacing)});
     auto finite = [](double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); };
-    result["surface"] = {{"mean_mm", finite(d.mean_mm)}, {"back_mean_mm", finite(d.back_mean_mm)},
-                         {"rms_mm", finite(d.rms_mm)}, {"hausdorff95_mm", finite(d.hausdorff95_mm)},
-                         {"recall", d.recall}, {"precision", d.precision}, {"f1_at_0_5_mm", d.f1}};
+    result["surface"] = {
+        {"mean_mm", finite(d.mean_mm)}, {"back_mean_mm", finite(d.back_mean_mm)},
+        {"rms_mm", finite(d.rms_mm)},   {"hausdorff95_mm", finite(d.hausdorff95_mm)},
+        {"recall", d.recall},           {"precision", d.precision},
+        {"f1_at_0_5_mm", d.f1}};
 }
 
 std::string summary_of(const Json& result) {
     std::ostringstream out;
     for (const auto& [group, values] : result.items()) {
         if (!values.is_object()) continue;
-        for (const auto& [name, value] : values.items()) out << group << ' ' << name << ' ' << value << '\n';
+        for (const auto& [name, value] : values.items())
+            out << group << ' ' << name << ' ' << value << '\n';
     }
     return out.str();
 }
@@ -108,18 +118,31 @@ std::string summary_of(const Json& result) {
 
 void add_evaluate(CLI::App& app, int&) {
     auto in = std::make_shared<Inputs>();
-    CLI::App* command = app.add_subcommand("evaluate", "Compare a mask or bone surfaces with the truth");
+    CLI::App* command =
+        app.add_subcommand("evaluate", "Compare a mask or bone surfaces with the truth");
     auto* mask = command->add_option("--mask", in->mask, "Mask that was found")->type_name("PNG");
-    auto* true_mask = command->add_option("--true-mask", in->true_mask, "Mask that is right")->type_name("PNG");
-    auto* surfaces = command->add_option("--surfaces", in->surfaces, "Segmentation with the bones that were found")->type_name("JSON");
-    auto* true_surface = command->add_option("--true-surface", in->true_surface, "Contour that is right, x,y in pixels a line")->type_name("CSV");
-    auto* spacing = command->add_option("--spacing-mm", in->spacing_mm, "Millimetres from one pixel to the next, for surfaces")
+    auto* true_mask =
+        command->add_option("--true-mask", in->true_mask, "Mask that is right")->type_name("PNG");
+    auto* surfaces =
+        command
+            ->add_option("--surfaces", in->surfaces, "Segmentation with the bones that were found")
+            ->type_name("JSON");
+    auto* true_surface = command
+                             ->add_option("--true-surface", in->true_surface,
+                                          "Contour that is right, x,y in pixels a line")
+                             ->type_name("CSV");
+    auto* spacing = command
+                        ->add_option("--spacing-mm", in->spacing_mm,
+                                     "Millimetres from one pixel to the next, for surfaces")
                         ->check(CLI::PositiveNumber);
     mask->needs(true_mask);
     true_mask->needs(mask);
     surfaces->needs(true_surface)->needs(spacing);
     true_surface->needs(surfaces);
-    command->add_option("--json", in->output.json, "Write the figures as JSON to this file, or - for standard output")->type_name("FILE");
+    command
+        ->add_option("--json", in->output.json,
+                     "Write the figures as JSON to this file, or - for standard output")
+        ->type_name("FILE");
     command->add_flag("--quiet", in->output.quiet, "No summary");
     command->callback([in] {
         if (!in->mask && !in->surfaces) {

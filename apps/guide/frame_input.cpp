@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame_input.hpp"
 
-#include <cmath>
-
 #include <guide/core/error.hpp>
 #include <guide/io/sha256.hpp>
 #include <guide/segment/content_box.hpp>
+
+#include <cmath>
 
 namespace guide::app {
 namespace {
@@ -15,24 +15,30 @@ CLI::Validator length_within(double low, double high) {
     return CLI::Validator(
         [low, high](std::string& text) -> std::string {
             double value = 0;
-            if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value)) return text + " is not a number";
+            if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value))
+                return text + " is not a number";
             if (value <= low || value > high) {
-                return text + " is not above " + CLI::detail::to_string(low) + " and at most " + CLI::detail::to_string(high);
+                return text + " is not above " + CLI::detail::to_string(low) + " and at most " +
+                       CLI::detail::to_string(high);
             }
             return {};
         },
         "MM");
 }
 
-// Share of the picture's columns that have to be lit down to its lower border before its height is trusted.
+// Share of the picture's columns that have to be lit down to its lower border before its height is
+// trusted.
 constexpr double kDoubtfulEdge = 0.25;
 
 const char* const kViews =
-    "suprapatellar-long, suprapatellar-transverse, medial, lateral, posterior, trochlea, bone, xray-ap, xray-lateral, auto";
+    "suprapatellar-long, suprapatellar-transverse, medial, lateral, posterior, trochlea, bone, "
+    "xray-ap, xray-lateral, auto";
 
 void scale_by_user(Frame& frame, Spacing spacing) {
     if (frame.spacing) {
-        frame.notes.push_back({"scale-overruled", "The file's own scale was replaced by the one given on the command line."});
+        frame.notes.push_back(
+            {"scale-overruled",
+             "The file's own scale was replaced by the one given on the command line."});
     }
     frame.spacing = spacing;
     frame.spacing_source = SpacingSource::user;
@@ -41,7 +47,10 @@ void scale_by_user(Frame& frame, Spacing spacing) {
 }  // namespace
 
 void FrameInput::add_to(CLI::App& command) {
-    command.add_option("FILE", file, "PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NRRD, MP4 or AVI file, or a folder of frames")
+    command
+        .add_option(
+            "FILE", file,
+            "PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NRRD, MP4 or AVI file, or a folder of frames")
         ->required();
     command.add_option("--view", view, std::string("What the frame shows: ") + kViews)
         ->check(CLI::Validator(
@@ -52,15 +61,22 @@ void FrameInput::add_to(CLI::App& command) {
             },
             "NAME"))
         ->capture_default_str();
-    command.add_option("--frame", frame, "Number of the frame, from 0")->check(CLI::NonNegativeNumber)->capture_default_str();
-    auto* depth = command.add_option("--depth-mm", depth_mm, "Depth of the ultrasound picture, as shown on the scanner's screen")
-                      ->check(length_within(0, 400));
+    command.add_option("--frame", frame, "Number of the frame, from 0")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    auto* depth =
+        command
+            .add_option("--depth-mm", depth_mm,
+                        "Depth of the ultrasound picture, as shown on the scanner's screen")
+            ->check(length_within(0, 400));
     command.add_option("--spacing-mm", spacing_mm, "Millimetres from one pixel to the next")
         ->check(length_within(0, 10))
         ->excludes(depth);
 }
 
-View FrameInput::chosen_view() const { return view_from_name(view).value_or(View::unknown); }
+View FrameInput::chosen_view() const {
+    return view_from_name(view).value_or(View::unknown);
+}
 
 std::unique_ptr<io::FrameSource> FrameInput::open() const {
     io::OpenOptions options;
@@ -75,20 +91,25 @@ Frame FrameInput::read(io::FrameSource& source) const {
     } else if (depth_mm) {
         const auto box = result.content_box ? Expected<PixelBox>(*result.content_box)
                                             : segment::find_content_box(result.intensity.view());
-        const auto spacing = box.and_then([&](PixelBox b) { return segment::spacing_from_depth(b, *depth_mm); });
+        const auto spacing =
+            box.and_then([&](PixelBox b) { return segment::spacing_from_depth(b, *depth_mm); });
         if (!spacing) {
-            result.notes.push_back({"depth-not-used", "The depth could not be used: " + spacing.error().text});
+            result.notes.push_back(
+                {"depth-not-used", "The depth could not be used: " + spacing.error().text});
         } else {
             result.content_box = *box;
             scale_by_user(result, *spacing);
             if (segment::lower_edge_support(result.intensity.view(), *box) < kDoubtfulEdge) {
-                result.notes.push_back({"depth-doubtful", "The lower border of the picture lies in shadow: the scale taken from its "
-                                                          "depth may be wrong; --spacing-mm is safer."});
+                result.notes.push_back(
+                    {"depth-doubtful",
+                     "The lower border of the picture lies in shadow: the scale taken from its "
+                     "depth may be wrong; --spacing-mm is safer."});
             }
         }
     }
     if (result.spacing) {
-        if (const auto fault = spacing_fault(*result.spacing)) throw IoError(file, fault->code, fault->text);
+        if (const auto fault = spacing_fault(*result.spacing))
+            throw IoError(file, fault->code, fault->text);
     }
     return result;
 }

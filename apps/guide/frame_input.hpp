@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
-#include <CLI/CLI.hpp>
-
 #include <guide/anatomy/view.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/io/frame_source.hpp>
 #include <guide/report/documents.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace guide::app {
 

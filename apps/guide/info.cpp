@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <memory>
+#include "commands.hpp"
+#include "output.hpp"
 
 #include <guide/io/frame_source.hpp>
 #include <guide/report/documents.hpp>
 #include <guide/report/summary.hpp>
 
-#include "commands.hpp"
-#include "output.hpp"
+#include <memory>
 
 namespace guide::app {
 
@@ -16,9 +16,13 @@ void add_info(CLI::App& app, int&) {
         Output output;
     };
     auto state = std::make_shared<State>();
-    CLI::App* command = app.add_subcommand("info", "Say what a file is: modality, size, frames, calibration and its source, regions");
+    CLI::App* command = app.add_subcommand(
+        "info", "Say what a file is: modality, size, frames, calibration and its source, regions");
     command->add_option("FILE", state->file, "A file or a folder of frames")->required();
-    command->add_option("--json", state->output.json, "Write it as JSON to this file, or - for standard output")->type_name("FILE");
+    command
+        ->add_option("--json", state->output.json,
+                     "Write it as JSON to this file, or - for standard output")
+        ->type_name("FILE");
     command->add_flag("--quiet", state->output.quiet, "No summary");
     command->callback([state] {
         const auto source = io::open(state->file);

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <exception>
-#include <iostream>
+#include "commands.hpp"
 
 #include <guide/core/error.hpp>
 
-#include "commands.hpp"
+#include <exception>
+#include <iostream>
 
 int main(int argc, char** argv) {
     using namespace guide::app;
-    CLI::App app("Plans image-guided knee injections on ultrasound frames and radiographs.\n"
-                 "For training and research. This is not a medical device.");
+    CLI::App app(
+        "Plans image-guided knee injections on ultrasound frames and radiographs.\n"
+        "For training and research. This is not a medical device.");
     app.name("guide");
     app.set_version_flag("--version", "guide " GUIDE_VERSION);
     app.require_subcommand(1);
-    app.footer("Exit codes: 0 done; 1 a file or the machine failed; 2 wrong usage; 3 no answer, with the reason.");
+    app.footer(
+        "Exit codes: 0 done; 1 a file or the machine failed; 2 wrong usage; 3 no answer, with the "
+        "reason.");
 
     int exit_code = kDone;
     add_info(app, exit_code);

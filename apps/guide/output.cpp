@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output.hpp"
 
-#include <iostream>
-
 #include <guide/io/write.hpp>
 #include <guide/render/overlay.hpp>
+
+#include <iostream>
 
 namespace guide::app {
 
 void Output::add_to(CLI::App& command) {
-    command.add_option("--json", json, "Write the result as JSON to this file, or - for standard output")->type_name("FILE");
-    command.add_option("--overlay", overlay, "Draw the result over the frame into this PNG file")->type_name("FILE");
+    command
+        .add_option("--json", json,
+                    "Write the result as JSON to this file, or - for standard output")
+        ->type_name("FILE");
+    command.add_option("--overlay", overlay, "Draw the result over the frame into this PNG file")
+        ->type_name("FILE");
     command.add_flag("--quiet", quiet, "No summary");
 }
 
@@ -23,7 +27,8 @@ void Output::write_json(const std::string& document) const {
     }
 }
 
-void Output::write_overlay(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan) const {
+void Output::write_overlay(const Frame& frame, const Anatomy& anatomy,
+                           const plan::Plan* plan) const {
     if (overlay) io::write_png(*overlay, render::draw_overlay(frame, anatomy, plan).view());
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include <CLI/CLI.hpp>
-
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/plan/plan.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <optional>
+#include <string>
 
 namespace guide::app {
 
@@ -24,7 +24,8 @@ struct Output {
     void write_json(const std::string& document) const;
     /// The picture to where --overlay said; `plan` may be null.
     void write_overlay(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan) const;
-    /// The summary for people: on standard output when nothing else was asked for, else on standard error.
+    /// The summary for people: on standard output when nothing else was asked for, else on standard
+    /// error.
     void say(const std::string& summary, bool other_output = false) const;
 };
 

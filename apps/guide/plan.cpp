@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "commands.hpp"
+#include "frame_input.hpp"
+#include "output.hpp"
+
 #include <guide/plan/plan.hpp>
-
-#include <cstdint>
-#include <memory>
-
 #include <guide/report/documents.hpp>
 #include <guide/report/summary.hpp>
 #include <guide/segment/segment.hpp>
 
-#include "commands.hpp"
-#include "frame_input.hpp"
-#include "output.hpp"
+#include <cstdint>
+#include <memory>
 
 namespace guide::app {
 namespace {
 
 std::string approach_names() {
     std::string names = "auto";
-    for (const plan::Approach& approach : plan::approaches()) names += ", " + std::string(approach.name);
+    for (const plan::Approach& approach : plan::approaches())
+        names += ", " + std::string(approach.name);
     return names;
 }
 
@@ -31,7 +31,8 @@ void add_plan(CLI::App& app, int& exit_code) {
         std::uint64_t seed = 0;
     };
     auto state = std::make_shared<State>();
-    CLI::App* command = app.add_subcommand("plan", "Rank the needle paths to the joint space, with the reasons for those refused");
+    CLI::App* command = app.add_subcommand(
+        "plan", "Rank the needle paths to the joint space, with the reasons for those refused");
     state->input.add_to(*command);
     state->output.add_to(*command);
     command->add_option("--approach", state->options.approach, "The way in: " + approach_names())
@@ -43,26 +44,31 @@ void add_plan(CLI::App& app, int& exit_code) {
             },
             "NAME"))
         ->capture_default_str();
-    command->add_option_function<std::string>(
-               "--needle",
-               [state](const std::string& text) {
-                   const auto needle = plan::parse_needle(text);
-                   if (!needle) throw CLI::ValidationError("--needle", needle.error().text);
-                   state->options.needle = *needle;
-               },
-               "Gauge and length, e.g. 22G:50mm (the default)")
+    command
+        ->add_option_function<std::string>(
+            "--needle",
+            [state](const std::string& text) {
+                const auto needle = plan::parse_needle(text);
+                if (!needle) throw CLI::ValidationError("--needle", needle.error().text);
+                state->options.needle = *needle;
+            },
+            "Gauge and length, e.g. 22G:50mm (the default)")
         ->type_name("GAUGE:LENGTH");
-    command->add_option("--seed", state->seed, "Seed of random choices; planning makes none, so the plan is the same for all");
+    command->add_option(
+        "--seed", state->seed,
+        "Seed of random choices; planning makes none, so the plan is the same for all");
     command->callback([state, &exit_code] {
         const auto source = state->input.open();
         const Frame frame = state->input.read(*source);
         const Anatomy anatomy = segment::find_anatomy(frame, {state->input.chosen_view()});
         const plan::Plan plan = plan::plan_trajectories(anatomy, state->options);
         if (state->output.json) {
-            state->output.write_json(report::plan_json(state->input.reference(*source), frame, anatomy, plan));
+            state->output.write_json(
+                report::plan_json(state->input.reference(*source), frame, anatomy, plan));
         }
         state->output.write_overlay(frame, anatomy, &plan);
-        state->output.say(report::segmentation_summary(frame, anatomy) + report::plan_summary(plan));
+        state->output.say(report::segmentation_summary(frame, anatomy) +
+                          report::plan_summary(plan));
         exit_code = plan.status == plan::PlanStatus::planned ? kDone : kNoAnswer;
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/anatomy/anatomy.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide;
 
@@ -46,8 +46,9 @@ TEST_CASE("anatomy: mirroring swaps the sides and keeps surfaces left to right")
 }
 
 TEST_CASE("view: every name leads back to its view") {
-    for (const View view : {View::suprapatellar_long, View::suprapatellar_transverse, View::medial, View::lateral,
-                            View::posterior, View::trochlea, View::bone, View::xray_ap, View::xray_lateral}) {
+    for (const View view :
+         {View::suprapatellar_long, View::suprapatellar_transverse, View::medial, View::lateral,
+          View::posterior, View::trochlea, View::bone, View::xray_ap, View::xray_lateral}) {
         CHECK(view_from_name(name_of(view)) == view);
     }
     CHECK_FALSE(view_from_name("Suprapatellar"));

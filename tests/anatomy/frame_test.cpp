@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <limits>
+#include <guide/frame/frame.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/frame/frame.hpp>
+#include <limits>
 
 using namespace guide;
 
@@ -25,8 +25,10 @@ TEST_CASE("frame: a scale that no knee picture has is a fault with its reason") 
     CHECK_FALSE(spacing_fault({0.1, 0.1}));
     CHECK(spacing_fault({0, 0.1})->code == "spacing-not-positive");
     CHECK(spacing_fault({0.1, -1})->code == "spacing-not-positive");
-    CHECK(spacing_fault({std::numeric_limits<double>::quiet_NaN(), 1})->code == "spacing-not-finite");
-    CHECK(spacing_fault({0.1, std::numeric_limits<double>::infinity()})->code == "spacing-not-finite");
+    CHECK(spacing_fault({std::numeric_limits<double>::quiet_NaN(), 1})->code ==
+          "spacing-not-finite");
+    CHECK(spacing_fault({0.1, std::numeric_limits<double>::infinity()})->code ==
+          "spacing-not-finite");
     CHECK(spacing_fault({100, 100})->code == "spacing-absurd");
 }
 

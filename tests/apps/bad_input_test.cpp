@@ -2,13 +2,13 @@
 // What a user can do wrong with files: one clear line, the right exit code, nothing left behind.
 #include "cli.hpp"
 
-#include <algorithm>
-#include <fstream>
+#include <guide/core/random.hpp>
+#include <guide/io/write.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <guide/core/random.hpp>
-#include <guide/io/write.hpp>
+#include <algorithm>
+#include <fstream>
 
 using namespace guide;
 using namespace guide::test;
@@ -16,12 +16,15 @@ using Catch::Contains;
 
 namespace {
 
-/// Runs segment and plan on `file` with every output asked for; nothing but whole files may appear in `folder`.
-void check_failure(const std::filesystem::path& folder, const std::string& file, const std::string& cause) {
+/// Runs segment and plan on `file` with every output asked for; nothing but whole files may appear
+/// in `folder`.
+void check_failure(const std::filesystem::path& folder, const std::string& file,
+                   const std::string& cause) {
     for (const char* command : {"segment", "plan", "info"}) {
         const auto before = names_in(folder);
         std::vector<std::string> words{command, file, "--json", folder / "out.json"};
-        if (command != std::string("info")) words.insert(words.end(), {"--overlay", folder / "out.png"});
+        if (command != std::string("info"))
+            words.insert(words.end(), {"--overlay", folder / "out.png"});
         const auto result = run_guide(words);
         INFO(command << ": " << result.err);
         CHECK(result.exit_code == 1);
@@ -32,9 +35,12 @@ void check_failure(const std::filesystem::path& folder, const std::string& file,
     }
 }
 
-/// Runs plan: no crash, exit 3 (no answer), a JSON that says why, and an overlay that can be looked at.
-void check_no_answer(const std::filesystem::path& folder, const std::string& file, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words{"plan", file, "--json", "-", "--quiet", "--overlay", folder / "no.png"};
+/// Runs plan: no crash, exit 3 (no answer), a JSON that says why, and an overlay that can be looked
+/// at.
+void check_no_answer(const std::filesystem::path& folder, const std::string& file,
+                     const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words{"plan",    file,        "--json",         "-",
+                                   "--quiet", "--overlay", folder / "no.png"};
     words.insert(words.end(), more.begin(), more.end());
     const auto result = run_guide(words);
     INFO(file << ": " << result.err);
@@ -56,8 +62,12 @@ Image<Rgb8> photograph(int width, int height) {
             const bool sky = y < height / 2;
             const auto noise = static_cast<int>(random.uniform(0, 20));
             const bool house = x > width / 3 && x < width / 2 && y > height / 3;
-            auto c = [&](int value) { return static_cast<std::uint8_t>(std::min(255, value + noise)); };
-            picture.at(x, y) = house ? Rgb8{c(180), c(60), c(40)} : (sky ? Rgb8{c(90), c(150), c(230)} : Rgb8{c(60), c(140), c(50)});
+            auto c = [&](int value) {
+                return static_cast<std::uint8_t>(std::min(255, value + noise));
+            };
+            picture.at(x, y) =
+                house ? Rgb8{c(180), c(60), c(40)}
+                      : (sky ? Rgb8{c(90), c(150), c(230)} : Rgb8{c(60), c(140), c(50)});
         }
     }
     return picture;
@@ -104,15 +114,17 @@ TEST_CASE("bad input: pictures without a knee get a reasoned no") {
         for (const char* view : {"auto", "suprapatellar-long", "xray-ap"}) {
             check_no_answer(folder.path(), path(name), {"--view", view});
         }
-        check_no_answer(folder.path(), path(name), {"--view", "suprapatellar-transverse", "--depth-mm", "35"});
+        check_no_answer(folder.path(), path(name),
+                        {"--view", "suprapatellar-transverse", "--depth-mm", "35"});
     }
 }
 
 TEST_CASE("bad input: an output that cannot be written fails and leaves nothing") {
     const TemporaryFolder folder;
     for (const char* option : {"--json", "--overlay", "--mask"}) {
-        const auto result = run_guide({"segment", sample(), "--view", "suprapatellar-long", "--depth-mm", "40", option,
-                                       folder.path() / "no" / "such" / "place.x", "--quiet"});
+        const auto result =
+            run_guide({"segment", sample(), "--view", "suprapatellar-long", "--depth-mm", "40",
+                       option, folder.path() / "no" / "such" / "place.x", "--quiet"});
         INFO(result.err);
         CHECK(result.exit_code == 1);
         CHECK_THAT(result.err, Contains("place.x"));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli.hpp"
 
-#include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <guide/io/frame_source.hpp>
+#include <guide/io/write.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <guide/io/frame_source.hpp>
-#include <guide/io/write.hpp>
+#include <algorithm>
+#include <fstream>
+#include <sstream>
 
 using namespace guide;
 using namespace guide::test;
@@ -85,8 +85,10 @@ TEST_CASE("guide info: says what the sample is, in words and in JSON") {
 
 TEST_CASE("guide segment: mask, JSON and overlay of the sample agree") {
     const TemporaryFolder folder;
-    const auto mask = folder.path() / "m.png", json = folder.path() / "s.json", overlay = folder.path() / "o.png";
-    const auto result = run_guide(on_sample("segment", {"--mask", mask, "--json", json, "--overlay", overlay}));
+    const auto mask = folder.path() / "m.png", json = folder.path() / "s.json",
+               overlay = folder.path() / "o.png";
+    const auto result =
+        run_guide(on_sample("segment", {"--mask", mask, "--json", json, "--overlay", overlay}));
     INFO(result.err);
     REQUIRE(result.exit_code == 0);
     CHECK(result.out.empty());
@@ -107,14 +109,16 @@ TEST_CASE("guide segment: mask, JSON and overlay of the sample agree") {
         area_px += value == 255;
     }
     const double s = document.at("frame").at("spacing_mm")[0];
-    CHECK(area_px * s * s == Approx(document.at("joint_space").at("area_mm2").get<double>()).epsilon(0.03));
+    CHECK(area_px * s * s ==
+          Approx(document.at("joint_space").at("area_mm2").get<double>()).epsilon(0.03));
     CHECK(io::open(overlay)->info().width >= 640);
 }
 
 TEST_CASE("guide plan: plans on the sample as the contract has it") {
     const TemporaryFolder folder;
     const auto json = folder.path() / "p.json", overlay = folder.path() / "o.png";
-    const auto result = run_guide(on_sample("plan", {"--json", json, "--overlay", overlay, "--needle", "22G:50mm"}));
+    const auto result = run_guide(
+        on_sample("plan", {"--json", json, "--overlay", overlay, "--needle", "22G:50mm"}));
     INFO(result.err);
     REQUIRE(result.exit_code == 0);
     const Json document = Json::parse(content(json));
@@ -129,8 +133,10 @@ TEST_CASE("guide plan: plans on the sample as the contract has it") {
     CHECK(best.at("p_hit").get<double>() > 0);
     CHECK(best.at("clearance_mm").at("wall").get<double>() > 0);
     CHECK(document.at("injection").at("wall_shear_pa").get<double>() == Approx(9.6).margin(0.1));
-    const auto [x, y] = std::pair{best.at("target_px")[0].get<int>(), best.at("target_px")[1].get<int>()};
-    const auto segmented = run_guide(on_sample("segment", {"--mask", folder.path() / "m.png", "--quiet"}));
+    const auto [x, y] =
+        std::pair{best.at("target_px")[0].get<int>(), best.at("target_px")[1].get<int>()};
+    const auto segmented =
+        run_guide(on_sample("segment", {"--mask", folder.path() / "m.png", "--quiet"}));
     CHECK(segmented.err.empty());
     CHECK(io::open(folder.path() / "m.png")->read(0).intensity.at(x, y) == 255);
 }
@@ -146,13 +152,15 @@ TEST_CASE("guide plan: same input, same bytes") {
 }
 
 TEST_CASE("guide plan: without a scale it plans in pixels, says so, and ends with 3") {
-    const auto result = run_guide({"plan", sample(), "--view", "suprapatellar-long", "--json", "-", "--quiet"});
+    const auto result =
+        run_guide({"plan", sample(), "--view", "suprapatellar-long", "--json", "-", "--quiet"});
     CHECK(result.exit_code == 3);
     const Json document = Json::parse(result.out);
     CHECK(document.at("status") == "uncalibrated");
     CHECK(document.at("reason") == "no-calibration");
     for (const auto& c : document.at("candidates")) {
-        for (const char* key : {"entry_mm", "target_mm", "path_mm", "p_hit", "tip_sigma_mm"}) CHECK(c.at(key).is_null());
+        for (const char* key : {"entry_mm", "target_mm", "path_mm", "p_hit", "tip_sigma_mm"})
+            CHECK(c.at(key).is_null());
     }
     for (const char* key : {"area_mm2", "depth_mm", "thickness_mm", "effusion"}) {
         CHECK(document.at("joint_space").at(key).is_null());
@@ -160,18 +168,21 @@ TEST_CASE("guide plan: without a scale it plans in pixels, says so, and ends wit
 }
 
 TEST_CASE("guide plan: a needle too short is refused with reasons and 3") {
-    const auto result = run_guide(on_sample("plan", {"--needle", "22G:20mm", "--json", "-", "--quiet"}));
+    const auto result =
+        run_guide(on_sample("plan", {"--needle", "22G:20mm", "--json", "-", "--quiet"}));
     CHECK(result.exit_code == 3);
     const Json document = Json::parse(result.out);
     CHECK(document.at("status") == "refused");
     CHECK(document.at("candidates").empty());
     bool named = false;
-    for (const auto& r : document.at("rejected")) named = named || (r.at("code") == "needle-length" && r.at("closest") > 0);
+    for (const auto& r : document.at("rejected"))
+        named = named || (r.at("code") == "needle-length" && r.at("closest") > 0);
     CHECK(named);
 }
 
 TEST_CASE("guide plan: an approach that is not for the view is refused with 3") {
-    const auto result = run_guide(on_sample("plan", {"--approach", "bakers-cyst", "--json", "-", "--quiet"}));
+    const auto result =
+        run_guide(on_sample("plan", {"--approach", "bakers-cyst", "--json", "-", "--quiet"}));
     CHECK(result.exit_code == 3);
     CHECK(Json::parse(result.out).at("reason") == "wrong-view");
 }
@@ -180,14 +191,19 @@ TEST_CASE("guide evaluate: a mask against itself and against another") {
     const TemporaryFolder folder;
     Image<std::uint8_t> a(40, 20), b(40, 20);
     for (int y = 5; y < 15; ++y) {
-        for (int x = 0; x < 20; ++x) a.at(x, y) = 255, b.at(x + 10, y) = 255;
+        for (int x = 0; x < 20; ++x)
+            a.at(x, y) = 255, b.at(x + 10, y) = 255;
     }
     const auto file_a = folder.path() / "a.png", file_b = folder.path() / "b.png";
     io::write_mask_png(file_a, a.view());
     io::write_mask_png(file_b, b.view());
-    const auto same = Json::parse(run_guide({"evaluate", "--mask", file_a, "--true-mask", file_a, "--json", "-", "--quiet"}).out);
+    const auto same = Json::parse(
+        run_guide({"evaluate", "--mask", file_a, "--true-mask", file_a, "--json", "-", "--quiet"})
+            .out);
     CHECK(same.at("overlap").at("dice") == 1.0);
-    const auto half = Json::parse(run_guide({"evaluate", "--mask", file_a, "--true-mask", file_b, "--json", "-", "--quiet"}).out);
+    const auto half = Json::parse(
+        run_guide({"evaluate", "--mask", file_a, "--true-mask", file_b, "--json", "-", "--quiet"})
+            .out);
     CHECK(half.at("overlap").at("dice").get<double>() == Approx(0.5));
 }
 
@@ -196,9 +212,14 @@ TEST_CASE("guide evaluate: a surface against a contour") {
     const auto found = folder.path() / "s.json", truth = folder.path() / "t.csv";
     io::write_text(found, R"({"bones": [{"points_px": [[0, 12], [100, 12]]}]})");
     io::write_text(truth, "x_px,y_px\n0,10\n100,10\n");
-    const auto result = Json::parse(run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1", "--json", "-", "--quiet"}).out);
+    const auto result =
+        Json::parse(run_guide({"evaluate", "--surfaces", found, "--true-surface", truth,
+                               "--spacing-mm", "0.1", "--json", "-", "--quiet"})
+                        .out);
     CHECK(result.at("surface").at("mean_mm").get<double>() == Approx(0.2));
     CHECK(result.at("surface").at("f1_at_0_5_mm") == 1.0);
     io::write_text(found, "{}");
-    CHECK(run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1"}).exit_code == 1);
+    CHECK(
+        run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1"})
+            .exit_code == 1);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <guide/core/error.hpp>
+#include <guide/core/execution.hpp>
+
+#include <catch2/catch.hpp>
+
 #include <atomic>
 #include <mutex>
 #include <set>
 #include <vector>
-
-#include <catch2/catch.hpp>
-
-#include <guide/core/error.hpp>
-#include <guide/core/execution.hpp>
 
 using namespace guide;
 
@@ -19,11 +19,13 @@ TEST_CASE("for_each_band: every row is worked on once, in the same bands for any
             std::set<std::pair<int, int>> bands;
             std::mutex guard;
             for_each_band({threads, {}}, rows, [&](int begin, int end) {
-                for (int y = begin; y < end; ++y) ++seen[static_cast<std::size_t>(y)];
+                for (int y = begin; y < end; ++y)
+                    ++seen[static_cast<std::size_t>(y)];
                 const std::scoped_lock lock(guard);
                 bands.emplace(begin, end);
             });
-            for (const auto& count : seen) CHECK(count == 1);
+            for (const auto& count : seen)
+                CHECK(count == 1);
             if (threads == 1) reference = bands;
             CHECK(bands == reference);
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <numeric>
+#include <guide/core/image.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/core/image.hpp>
+#include <numeric>
 
 using namespace guide;
 
@@ -35,4 +35,6 @@ TEST_CASE("image: a crop of a view shares its memory") {
     CHECK_THROWS_AS(image.view().cropped(3, 0, 3, 1), PreconditionError);
 }
 
-TEST_CASE("image: a negative size is refused") { CHECK_THROWS_AS(Image<float>(-1, 2), PreconditionError); }
+TEST_CASE("image: a negative size is refused") {
+    CHECK_THROWS_AS(Image<float>(-1, 2), PreconditionError);
+}

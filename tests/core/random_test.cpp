@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/core/random.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide;
 

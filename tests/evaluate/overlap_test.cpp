@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/evaluate/overlap.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide;
 using guide::evaluate::overlap;
@@ -11,7 +11,8 @@ namespace {
 Image<std::uint8_t> box(int x0, int x1) {
     Image<std::uint8_t> mask(20, 10);
     for (int y = 2; y < 6; ++y) {
-        for (int x = x0; x < x1; ++x) mask.at(x, y) = 255;
+        for (int x = x0; x < x1; ++x)
+            mask.at(x, y) = 255;
     }
     return mask;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <guide/core/error.hpp>
+#include <guide/evaluate/surface_distance.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/core/error.hpp>
-#include <guide/evaluate/surface_distance.hpp>
+#include <cmath>
 
 using namespace guide;
 using guide::evaluate::surface_distance;
@@ -25,7 +25,9 @@ TEST_CASE("surface distance: half a surface has full precision and half the reca
     CHECK(d.back_mean_mm == Approx(0).margin(1e-12));
 }
 
-TEST_CASE("surface distance: scattered false surface lowers precision although the mean to it stays small") {
+TEST_CASE(
+    "surface distance: scattered false surface lowers precision although the mean to it stays "
+    "small") {
     const auto d = surface_distance({{{0, 0}, {20, 0}}, {{0, 8}, {20, 8}}}, {{{0, 0}, {20, 0}}});
     CHECK(d.mean_mm == Approx(0).margin(1e-12));
     CHECK(d.precision == Approx(0.5));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/core/error.hpp>
 #include <guide/evaluate/trajectory_error.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide;
 using guide::evaluate::trajectory_error;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/geometry/polygon.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide;
 
@@ -43,5 +43,6 @@ TEST_CASE("polygon: filling agrees with the inside test at every pixel") {
 TEST_CASE("polygon: an outline that sticks out of the mask is clipped") {
     Image<std::uint8_t> mask(4, 4);
     fill_polygons({PixelPolygon{{-5, -5}, {50, -5}, {50, 50}, {-5, 50}}}, mask.view(), 1);
-    for (std::size_t i = 0; i < mask.size(); ++i) CHECK(mask.data()[i] == 1);
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        CHECK(mask.data()[i] == 1);
 }

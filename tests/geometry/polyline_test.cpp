@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <guide/core/error.hpp>
+#include <guide/geometry/polyline.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/core/error.hpp>
-#include <guide/geometry/polyline.hpp>
+#include <cmath>
 
 using namespace guide;
 
@@ -22,7 +22,8 @@ TEST_CASE("polyline: densify keeps the ends and the length, and steps no farther
     CHECK(dense.front() == line.front());
     CHECK(dense.back() == line.back());
     CHECK(polyline_length(dense) == Approx(polyline_length(line)));
-    for (std::size_t i = 1; i < dense.size(); ++i) CHECK(distance(dense[i - 1], dense[i]) <= 0.7 + 1e-12);
+    for (std::size_t i = 1; i < dense.size(); ++i)
+        CHECK(distance(dense[i - 1], dense[i]) <= 0.7 + 1e-12);
     CHECK_THROWS_AS(densify(line, 0), PreconditionError);
 }
 

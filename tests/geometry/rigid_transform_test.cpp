@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <limits>
+#include <guide/geometry/rigid_transform.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/geometry/rigid_transform.hpp>
+#include <limits>
 
 using namespace guide;
 
@@ -23,7 +23,8 @@ TEST_CASE("rigid transform: inverse and composition undo each other") {
     const Eigen::Vector3d tip_in_probe(1, 2, 3);
     const Eigen::Vector3d back = patient_from_probe.inverse() * (patient_from_probe * tip_in_probe);
     CHECK((back - tip_in_probe).norm() < 1e-12);
-    const RigidTransform<PatientSpace, PatientSpace> same = patient_from_probe * patient_from_probe.inverse();
+    const RigidTransform<PatientSpace, PatientSpace> same =
+        patient_from_probe * patient_from_probe.inverse();
     CHECK(same.motion().matrix().isIdentity(1e-12));
 }
 

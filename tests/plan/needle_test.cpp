@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include <guide/plan/needle.hpp>
+
+#include <catch2/catch.hpp>
 
 using namespace guide::plan;
 
@@ -17,7 +17,8 @@ TEST_CASE("needle: the usual words are read") {
 }
 
 TEST_CASE("needle: faulty words are refused with the reason") {
-    for (const char* text : {"", "22", "22G", "22G:", "22G50mm", "G:50mm", "22G:50cm", "22G:-50mm", "22G:nan", "x"}) {
+    for (const char* text :
+         {"", "22", "22G", "22G:", "22G50mm", "G:50mm", "22G:50cm", "22G:-50mm", "22G:nan", "x"}) {
         INFO(text);
         CHECK_FALSE(parse_needle(text));
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <guide/core/error.hpp>
+#include <guide/plan/plan.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <guide/core/error.hpp>
-#include <guide/plan/plan.hpp>
+#include <cmath>
 
 using namespace guide;
 using namespace guide::plan;
@@ -20,7 +20,8 @@ PixelPolygon ellipse(double cx, double cy, double rx, double ry) {
     return polygon;
 }
 
-/// A 50 mm wide, 40 mm deep picture at 0.1 mm/px: a recess 8 mm thick, 13 mm deep, left of the middle; femur at 25 mm.
+/// A 50 mm wide, 40 mm deep picture at 0.1 mm/px: a recess 8 mm thick, 13 mm deep, left of the
+/// middle; femur at 25 mm.
 Anatomy suprapatellar(std::optional<Spacing> spacing = Spacing{0.1, 0.1}) {
     Anatomy a;
     a.grid = {500, 400, spacing};
@@ -90,7 +91,8 @@ TEST_CASE("plan: a needle that is too short is refused with the missing millimet
     const auto* r = rejection(plan, "needle-length");
     REQUIRE(r != nullptr);
     CHECK(r->count > 0);
-    // Best case: entry 5 mm beyond the face, target grid's nearest point some 12 mm deep: at least 8 mm too short.
+    // Best case: entry 5 mm beyond the face, target grid's nearest point some 12 mm deep: at least
+    // 8 mm too short.
     CHECK(r->closest > 0);
     CHECK(r->unit == "mm");
 }
@@ -109,7 +111,8 @@ TEST_CASE("plan: a patella on one side sends the needle to the other") {
     a.bones.push_back({BoneKind::patella, {{-100, 30}, {110, 80}}, 0.9});
     const auto plan = plan_trajectories(a);
     REQUIRE(plan.status == PlanStatus::planned);
-    for (const auto& c : plan.candidates) CHECK(c.entry.x > 499);
+    for (const auto& c : plan.candidates)
+        CHECK(c.entry.x > 499);
 }
 
 TEST_CASE("plan: without calibration there are pixels and no millimetre") {
@@ -145,7 +148,8 @@ TEST_CASE("plan: options that make no sense are a wrong call that names them") {
     CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options), Catch::Contains("nonsense"));
     options = {};
     options.aiming_sigma_mm = std::nan("");
-    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options), Catch::Contains("aiming_sigma_mm"));
+    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options),
+                      Catch::Contains("aiming_sigma_mm"));
     options = {};
     options.hub_reserve_mm = 60;
     CHECK_THROWS_AS(plan_trajectories(suprapatellar(), options), PreconditionError);
@@ -168,18 +172,22 @@ TEST_CASE("plan: scaling pixels together with the spacing changes no millimetre"
     auto twice = [](PixelPoint& p) { p = {2 * p.x, 2 * p.y}; };
     big.grid.width *= 2;
     big.grid.height *= 2;
-    for (auto& p : big.skin) twice(p);
+    for (auto& p : big.skin)
+        twice(p);
     for (auto& bone : big.bones) {
-        for (auto& p : bone.points) twice(p);
+        for (auto& p : bone.points)
+            twice(p);
     }
-    for (auto& p : big.joint_space->contours[0]) twice(p);
+    for (auto& p : big.joint_space->contours[0])
+        twice(p);
     twice(big.joint_space->target);
     big.joint_space->boundary_sigma_px *= 2;
     const auto a = plan_trajectories(suprapatellar()), b = plan_trajectories(big);
     REQUIRE(a.candidates.size() == b.candidates.size());
     CHECK(*b.candidates[0].path_mm == Approx(*a.candidates[0].path_mm));
     CHECK(*b.candidates[0].p_hit == Approx(*a.candidates[0].p_hit));
-    CHECK(b.candidates[0].clearance_mm.at("bone") == Approx(a.candidates[0].clearance_mm.at("bone")));
+    CHECK(b.candidates[0].clearance_mm.at("bone") ==
+          Approx(a.candidates[0].clearance_mm.at("bone")));
 }
 
 TEST_CASE("plan: a longer needle never takes a path away") {
@@ -206,7 +214,8 @@ TEST_CASE("plan: along an X-ray joint line, from either side, never through bone
     joint.target = {80, 111};
     joint.confidence = 0.9;
     a.joint_space = joint;
-    a.bones = {{BoneKind::femur, {{40, 105}, {184, 105}}, 0.9}, {BoneKind::tibia, {{40, 117}, {184, 117}}, 0.9}};
+    a.bones = {{BoneKind::femur, {{40, 105}, {184, 105}}, 0.9},
+               {BoneKind::tibia, {{40, 117}, {184, 117}}, 0.9}};
     const auto plan = plan_trajectories(a);
     CHECK(plan.status == PlanStatus::uncalibrated);
     CHECK(plan.approach == "ap-joint-line");
@@ -218,5 +227,6 @@ TEST_CASE("plan: along an X-ray joint line, from either side, never through bone
     }
 
     a.bones.push_back({BoneKind::bone, {{35, 0}, {35, 223}}, 0.9});  // a wall before the left side
-    for (const auto& c : plan_trajectories(a).candidates) CHECK(c.entry.x > 100);
+    for (const auto& c : plan_trajectories(a).candidates)
+        CHECK(c.entry.x > 100);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
+#include <guide/report/documents.hpp>
+#include <guide/report/summary.hpp>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <guide/report/documents.hpp>
-#include <guide/report/summary.hpp>
+#include <cmath>
 
 using namespace guide;
 using nlohmann::json;
@@ -40,8 +40,10 @@ Anatomy some_anatomy(const Frame& frame) {
 
 TEST_CASE("documents: a segmentation has every field of the schema") {
     const Frame frame = some_frame(true);
-    const auto document = json::parse(report::segmentation_json({"a.png", "00", 3}, frame, some_anatomy(frame)));
-    for (const char* key : {"schema", "source", "frame", "view", "status", "reason", "explanation", "joint_space", "bones"}) {
+    const auto document =
+        json::parse(report::segmentation_json({"a.png", "00", 3}, frame, some_anatomy(frame)));
+    for (const char* key : {"schema", "source", "frame", "view", "status", "reason", "explanation",
+                            "joint_space", "bones"}) {
         INFO(key);
         CHECK(document.contains(key));
     }
@@ -77,9 +79,11 @@ TEST_CASE("documents: a plan holds the segmentation, the candidates and the inje
     CHECK(document["status"] == "planned");
     CHECK(document["segmentation_status"] == "found");
     REQUIRE(document["candidates"].size() == plan.candidates.size());
-    CHECK(document["candidates"][0]["entry_px"][0].get<double>() == Approx(plan.candidates[0].entry.x).margin(1e-4));
-    for (const char* key : {"rank", "score", "entry_px", "target_px", "entry_mm", "target_mm", "angle_deg", "path_mm",
-                            "clearance_mm", "p_hit", "tip_sigma_mm", "visibility", "warnings"}) {
+    CHECK(document["candidates"][0]["entry_px"][0].get<double>() ==
+          Approx(plan.candidates[0].entry.x).margin(1e-4));
+    for (const char* key :
+         {"rank", "score", "entry_px", "target_px", "entry_mm", "target_mm", "angle_deg", "path_mm",
+          "clearance_mm", "p_hit", "tip_sigma_mm", "visibility", "warnings"}) {
         INFO(key);
         CHECK(document["candidates"][0].contains(key));
     }
@@ -90,13 +94,16 @@ TEST_CASE("documents: numbers that are none and text that is no UTF-8 do not bre
     const Frame frame = some_frame(true);
     Anatomy anatomy = some_anatomy(frame);
     anatomy.joint_space->confidence = std::nan("");
-    const auto document = json::parse(report::segmentation_json({"bad\xff name.png", "00", 0}, frame, anatomy));
+    const auto document =
+        json::parse(report::segmentation_json({"bad\xff name.png", "00", 0}, frame, anatomy));
     CHECK(document["joint_space"]["confidence"].is_null());
 }
 
 TEST_CASE("summary: the same facts in words") {
     const Frame frame = some_frame(true);
     const Anatomy anatomy = some_anatomy(frame);
-    CHECK_THAT(report::segmentation_summary(frame, anatomy), Catch::Contains("joint space   found"));
-    CHECK_THAT(report::plan_summary(plan::plan_trajectories(anatomy)), Catch::Contains("candidate 1"));
+    CHECK_THAT(report::segmentation_summary(frame, anatomy),
+               Catch::Contains("joint space   found"));
+    CHECK_THAT(report::plan_summary(plan::plan_trajectories(anatomy)),
+               Catch::Contains("candidate 1"));
 }

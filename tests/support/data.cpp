@@ -15,13 +15,18 @@ std::optional<fs::path> shared_data() {
     return path;
 }
 
-fs::path samples() { return GUIDE_SAMPLES; }
+fs::path samples() {
+    return GUIDE_SAMPLES;
+}
 
-fs::path baselines() { return GUIDE_BASELINES; }
+fs::path baselines() {
+    return GUIDE_BASELINES;
+}
 
 TemporaryFolder::TemporaryFolder() {
     std::string pattern = (fs::temp_directory_path() / "guide-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+    if (mkdtemp(pattern.data()) == nullptr)
+        throw std::runtime_error("no temporary folder can be made");
     path_ = pattern;
 }
 

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <guide_test/data.hpp>
 #include <guide_test/program.hpp>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <guide_test/data.hpp>
 
 namespace guide::test {
 namespace {
@@ -34,14 +32,16 @@ std::vector<std::string> environment_without_display() {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
-    for (auto& text : texts) result.push_back(text.data());
+    for (auto& text : texts)
+        result.push_back(text.data());
     result.push_back(nullptr);
     return result;
 }
 
 }  // namespace
 
-ProgramResult run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+ProgramResult run_program(const std::filesystem::path& program,
+                          const std::vector<std::string>& arguments) {
     const TemporaryFolder folder;
     const auto out = folder.path() / "out", err = folder.path() / "err";
     posix_spawn_file_actions_t files;
@@ -59,12 +59,14 @@ ProgramResult run_program(const std::filesystem::path& program, const std::vecto
     if (error != 0) throw std::runtime_error(program.string() + ": " + std::strerror(error));
     int status = 0;
     if (waitpid(child, &status, 0) != child) throw std::runtime_error("waitpid failed");
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content(out), content(err)};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content(out),
+            content(err)};
 }
 
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.push_back(entry.path().filename());
     std::ranges::sort(names);
     return names;
 }

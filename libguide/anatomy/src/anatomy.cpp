@@ -7,10 +7,13 @@
 namespace guide {
 namespace {
 
-void mirror(PixelPoint& p, int width) { p.x = width - 1 - p.x; }
+void mirror(PixelPoint& p, int width) {
+    p.x = width - 1 - p.x;
+}
 
 void mirror_line(PixelPolyline& line, int width) {
-    for (auto& p : line) mirror(p, width);
+    for (auto& p : line)
+        mirror(p, width);
     std::reverse(line.begin(), line.end());
 }
 
@@ -22,11 +25,14 @@ Anatomy mirrored(const Anatomy& anatomy) {
     result.content_box.x0 = width - anatomy.content_box.x1;
     result.content_box.x1 = width - anatomy.content_box.x0;
     mirror_line(result.skin, width);
-    for (auto& bone : result.bones) mirror_line(bone.points, width);
-    for (auto& obstacle : result.obstacles) mirror_line(obstacle.outline, width);
+    for (auto& bone : result.bones)
+        mirror_line(bone.points, width);
+    for (auto& obstacle : result.obstacles)
+        mirror_line(obstacle.outline, width);
     if (result.joint_space) {
         JointSpace& joint = *result.joint_space;
-        for (auto& contour : joint.contours) mirror_line(contour, width);
+        for (auto& contour : joint.contours)
+            mirror_line(contour, width);
         mirror(joint.target, width);
         if (joint.widths) {
             std::swap(joint.widths->left_px, joint.widths->right_px);

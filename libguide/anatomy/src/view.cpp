@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <guide/anatomy/bone_surface.hpp>
 #include <guide/anatomy/view.hpp>
 
 #include <array>
 #include <utility>
-
-#include <guide/anatomy/bone_surface.hpp>
 
 namespace guide {
 namespace {
@@ -38,15 +37,22 @@ std::optional<View> view_from_name(std::string_view name) {
     return std::nullopt;
 }
 
-bool is_xray(View view) { return view == View::xray_ap || view == View::xray_lateral; }
+bool is_xray(View view) {
+    return view == View::xray_ap || view == View::xray_lateral;
+}
 
 std::string_view name_of(BoneKind kind) {
     switch (kind) {
-        case BoneKind::femur: return "femur";
-        case BoneKind::tibia: return "tibia";
-        case BoneKind::patella: return "patella";
-        case BoneKind::fibula: return "fibula";
-        case BoneKind::bone: break;
+        case BoneKind::femur:
+            return "femur";
+        case BoneKind::tibia:
+            return "tibia";
+        case BoneKind::patella:
+            return "patella";
+        case BoneKind::fibula:
+            return "fibula";
+        case BoneKind::bone:
+            break;
     }
     return "bone";
 }

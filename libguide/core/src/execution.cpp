@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <guide/core/error.hpp>
 #include <guide/core/execution.hpp>
 
 #include <algorithm>
@@ -6,8 +7,6 @@
 #include <exception>
 #include <thread>
 #include <vector>
-
-#include <guide/core/error.hpp>
 
 namespace guide {
 
@@ -34,7 +33,8 @@ void for_each_band(const Execution& execution, int rows, int band_rows,
     };
     {
         std::vector<std::jthread> helpers;
-        for (int i = 1; i < threads; ++i) helpers.emplace_back(drain);
+        for (int i = 1; i < threads; ++i)
+            helpers.emplace_back(drain);
         drain();
     }
     for (const auto& error : errors) {

@@ -17,16 +17,21 @@ std::uint64_t mix(std::uint64_t z) {
 
 }  // namespace
 
-Random::Random(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed + kGamma) ^ mix(~stream)) {}
+Random::Random(std::uint64_t seed, std::uint64_t stream)
+    : state_(mix(seed + kGamma) ^ mix(~stream)) {}
 
 std::uint64_t Random::next() {
     state_ += kGamma;
     return mix(state_);
 }
 
-double Random::uniform() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
+double Random::uniform() {
+    return static_cast<double>(next() >> 11U) * 0x1.0p-53;
+}
 
-double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Random::uniform(double low, double high) {
+    return low + (high - low) * uniform();
+}
 
 double Random::normal() {
     if (has_spare_) {

@@ -4,7 +4,8 @@
 namespace guide::evaluate {
 
 Overlap overlap(ImageView<const std::uint8_t> found, ImageView<const std::uint8_t> truth) {
-    require(found.width == truth.width && found.height == truth.height, "overlap", "both masks have the same size");
+    require(found.width == truth.width && found.height == truth.height, "overlap",
+            "both masks have the same size");
     Overlap result;
     for (int y = 0; y < found.height; ++y) {
         for (int x = 0; x < found.width; ++x) {

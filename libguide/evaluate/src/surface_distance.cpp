@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <guide/core/error.hpp>
 #include <guide/evaluate/surface_distance.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include <guide/core/error.hpp>
-
 namespace guide::evaluate {
 namespace {
 
-std::vector<double> distances(const std::vector<MmPolyline>& from, const std::vector<MmPolyline>& to, double step) {
+std::vector<double> distances(const std::vector<MmPolyline>& from,
+                              const std::vector<MmPolyline>& to, double step) {
     std::vector<double> result;
     for (const auto& line : from) {
         for (const MmPoint p : densify(line, step)) {
             double best = std::numeric_limits<double>::infinity();
-            for (const auto& other : to) best = std::min(best, distance_to_polyline(p, other));
+            for (const auto& other : to)
+                best = std::min(best, distance_to_polyline(p, other));
             result.push_back(best);
         }
     }
@@ -25,7 +26,8 @@ std::vector<double> distances(const std::vector<MmPolyline>& from, const std::ve
 
 double mean(const std::vector<double>& values) {
     double sum = 0;
-    for (const double v : values) sum += v;
+    for (const double v : values)
+        sum += v;
     return sum / static_cast<double>(values.size());
 }
 
@@ -42,11 +44,13 @@ double share_within(const std::vector<double>& sorted, double tolerance) {
 
 }  // namespace
 
-SurfaceDistance surface_distance(const std::vector<MmPolyline>& found, const std::vector<MmPolyline>& truth,
+SurfaceDistance surface_distance(const std::vector<MmPolyline>& found,
+                                 const std::vector<MmPolyline>& truth,
                                  const SurfaceOptions& options) {
-    require(options.tolerance_mm > 0 && options.step_mm > 0, "surface_distance", "tolerance and step are positive");
-    require(std::ranges::any_of(truth, [](const auto& line) { return line.size() > 1; }), "surface_distance",
-            "the truth has a line");
+    require(options.tolerance_mm > 0 && options.step_mm > 0, "surface_distance",
+            "tolerance and step are positive");
+    require(std::ranges::any_of(truth, [](const auto& line) { return line.size() > 1; }),
+            "surface_distance", "the truth has a line");
     constexpr double kNone = std::numeric_limits<double>::infinity();
     const auto there = distances(truth, found, options.step_mm);
     const auto back = distances(found, truth, options.step_mm);
@@ -56,7 +60,8 @@ SurfaceDistance surface_distance(const std::vector<MmPolyline>& found, const std
     result.mean_mm = mean(there);
     result.back_mean_mm = mean(back);
     double squares = 0;
-    for (const double d : there) squares += d * d;
+    for (const double d : there)
+        squares += d * d;
     result.rms_mm = std::sqrt(squares / static_cast<double>(there.size()));
     result.hausdorff95_mm = std::max(percentile(there, 0.95), percentile(back, 0.95));
     result.recall = share_within(there, options.tolerance_mm);

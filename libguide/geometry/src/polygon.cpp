@@ -46,31 +46,49 @@ void fill_one(const PixelPolygon& polygon, ImageView<std::uint8_t> mask, std::ui
         for (std::size_t i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {
             const auto& a = polygon[i];
             const auto& b = polygon[j];
-            if ((a.y > y) != (b.y > y)) crossings.push_back((b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x);
+            if ((a.y > y) != (b.y > y))
+                crossings.push_back((b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x);
         }
         std::sort(crossings.begin(), crossings.end());
         for (std::size_t k = 0; k + 1 < crossings.size(); k += 2) {
             const int begin = static_cast<int>(std::max(0.0, std::ceil(crossings[k])));
-            const int end = static_cast<int>(std::min(mask.width - 1.0, std::floor(crossings[k + 1])));
-            for (int x = begin; x <= end; ++x) mask.at(x, y) = value;
+            const int end =
+                static_cast<int>(std::min(mask.width - 1.0, std::floor(crossings[k + 1])));
+            for (int x = begin; x <= end; ++x)
+                mask.at(x, y) = value;
         }
     }
 }
 
 }  // namespace
 
-double polygon_area(const PixelPolygon& polygon) { return area_of(polygon); }
-double polygon_area(const MmPolygon& polygon) { return area_of(polygon); }
-bool polygon_contains(const PixelPolygon& polygon, PixelPoint p) { return inside(polygon, p); }
-bool polygon_contains(const MmPolygon& polygon, MmPoint p) { return inside(polygon, p); }
-double distance_to_outline(const PixelPolygon& polygon, PixelPoint p) { return outline_distance(polygon, p); }
-double distance_to_outline(const MmPolygon& polygon, MmPoint p) { return outline_distance(polygon, p); }
+double polygon_area(const PixelPolygon& polygon) {
+    return area_of(polygon);
+}
+double polygon_area(const MmPolygon& polygon) {
+    return area_of(polygon);
+}
+bool polygon_contains(const PixelPolygon& polygon, PixelPoint p) {
+    return inside(polygon, p);
+}
+bool polygon_contains(const MmPolygon& polygon, MmPoint p) {
+    return inside(polygon, p);
+}
+double distance_to_outline(const PixelPolygon& polygon, PixelPoint p) {
+    return outline_distance(polygon, p);
+}
+double distance_to_outline(const MmPolygon& polygon, MmPoint p) {
+    return outline_distance(polygon, p);
+}
 
-MmPolygon polygon_to_mm(const PixelPolygon& polygon, Spacing spacing) { return to_mm(polygon, spacing); }
+MmPolygon polygon_to_mm(const PixelPolygon& polygon, Spacing spacing) {
+    return to_mm(polygon, spacing);
+}
 
 void fill_polygons(const std::vector<PixelPolygon>& polygons, ImageView<std::uint8_t> mask,
                    std::uint8_t value) {
-    for (const auto& polygon : polygons) fill_one(polygon, mask, value);
+    for (const auto& polygon : polygons)
+        fill_one(polygon, mask, value);
 }
 
 }  // namespace guide

@@ -28,8 +28,9 @@ std::unique_ptr<FrameSource> open_video(const std::filesystem::path& path,
         plugin == nullptr ? nullptr
                           : reinterpret_cast<VideoOpener>(dlsym(plugin, kVideoPluginEntry));
     if (opener == nullptr) {
-        throw IoError(path.string(), "unsupported",
-                      "films need the plug-in " + plugin_path().string() + ", which cannot be loaded");
+        throw IoError(
+            path.string(), "unsupported",
+            "films need the plug-in " + plugin_path().string() + ", which cannot be loaded");
     }
     return std::unique_ptr<FrameSource>(opener(path, options));
 }

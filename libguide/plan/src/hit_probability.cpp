@@ -21,7 +21,9 @@ double hit_probability(const std::vector<MmPolygon>& contours, MmPoint aim, doub
             // Mirror-symmetric about both axes, so that a mirrored scene has the same probability.
             const double angle = 2 * std::numbers::pi * (spoke + 0.5) / kSpokes;
             const MmPoint tip{aim.x + radius * std::cos(angle), aim.y + radius * std::sin(angle)};
-            if (std::ranges::any_of(contours, [&](const MmPolygon& c) { return polygon_contains(c, tip); })) ++inside;
+            if (std::ranges::any_of(contours,
+                                    [&](const MmPolygon& c) { return polygon_contains(c, tip); }))
+                ++inside;
         }
     }
     return static_cast<double>(inside) / (kRings * kSpokes);

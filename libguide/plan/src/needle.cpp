@@ -32,14 +32,16 @@ constexpr std::array<Bore, 12> kBores{{
 constexpr double kShortest = 10, kLongest = 250;  // mm, beyond which no hypodermic needle is made
 
 tl::unexpected<Reason> malformed(std::string_view text) {
-    return no_answer("bad-needle", "The needle \"" + std::string(text) + "\" is not of the form 22G:50mm.");
+    return no_answer("bad-needle",
+                     "The needle \"" + std::string(text) + "\" is not of the form 22G:50mm.");
 }
 
 }  // namespace
 
 std::vector<int> standard_gauges() {
     std::vector<int> gauges;
-    for (const Bore& bore : kBores) gauges.push_back(bore.gauge);
+    for (const Bore& bore : kBores)
+        gauges.push_back(bore.gauge);
     return gauges;
 }
 
@@ -50,15 +52,16 @@ Expected<Needle> standard_needle(int gauge, double length_mm) {
     for (const Bore& bore : kBores) {
         if (bore.gauge == gauge) return Needle{gauge, bore.outer_mm, bore.inner_mm, length_mm};
     }
-    return no_answer("unknown-gauge", "There is no " + std::to_string(gauge) + " G needle in the table (17 to 27, 30).");
+    return no_answer("unknown-gauge", "There is no " + std::to_string(gauge) +
+                                          " G needle in the table (17 to 27, 30).");
 }
 
 Expected<Needle> parse_needle(std::string_view text) {
     const char* const end = text.data() + text.size();
     int gauge = 0;
     const auto [after_gauge, gauge_error] = std::from_chars(text.data(), end, gauge);
-    if (gauge_error != std::errc{} || end - after_gauge < 3 || (*after_gauge != 'G' && *after_gauge != 'g') ||
-        after_gauge[1] != ':') {
+    if (gauge_error != std::errc{} || end - after_gauge < 3 ||
+        (*after_gauge != 'G' && *after_gauge != 'g') || after_gauge[1] != ':') {
         return malformed(text);
     }
     double length = 0;

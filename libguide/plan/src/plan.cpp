@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hit_probability.hpp"
+#include "scene.hpp"
+
 #include <guide/plan/plan.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include "hit_probability.hpp"
-#include "scene.hpp"
 
 namespace guide::plan {
 namespace {
@@ -14,7 +14,8 @@ namespace {
 constexpr int kTargets = 60;
 constexpr double kEntryStepMm = 1;
 constexpr double kSideAngleStepDeg = 2.5;
-constexpr double kVisibilityZeroDeg = 81;  // plain needle, linear fall (Nichols 2003, docs/literature.md)
+constexpr double kVisibilityZeroDeg =
+    81;  // plain needle, linear fall (Nichols 2003, docs/literature.md)
 constexpr double kAmpleClearanceMm = 5;
 constexpr double kLowConfidence = 0.5;
 constexpr double kDegree = std::numbers::pi / 180;
@@ -30,7 +31,8 @@ class Tally {
         if (entry.count++ == 0 || breach < entry.closest) entry.closest = breach;
     }
 
-    std::vector<Rejection> finish(bool calibrated, const Approach& approach, const PlanOptions& options) const {
+    std::vector<Rejection> finish(bool calibrated, const Approach& approach,
+                                  const PlanOptions& options) const {
         std::vector<Rejection> result;
         for (const auto& [code, entry] : entries_) {
             Rejection r = entry;
@@ -48,13 +50,18 @@ class Tally {
         text.erase(text.find('.') + 2);
         return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
     }
-    static std::string sentence(const std::string& code, const Approach& approach, const PlanOptions& options) {
-        if (code == "angle") return "Steeper than " + number(approach.angle_limit_deg) + " degrees to the " +
-                                    (approach.entry == EntryRule::beside_probe ? "probe's face." : "image's x axis.");
-        if (code == "needle-length") return "Longer than the " + number(options.needle.length_mm) + " mm needle with " +
-                                            number(options.hub_reserve_mm) + " mm left outside the skin.";
+    static std::string sentence(const std::string& code, const Approach& approach,
+                                const PlanOptions& options) {
+        if (code == "angle")
+            return "Steeper than " + number(approach.angle_limit_deg) + " degrees to the " +
+                   (approach.entry == EntryRule::beside_probe ? "probe's face."
+                                                              : "image's x axis.");
+        if (code == "needle-length")
+            return "Longer than the " + number(options.needle.length_mm) + " mm needle with " +
+                   number(options.hub_reserve_mm) + " mm left outside the skin.";
         if (code == "bone-crossed") return "Bone lies on the way.";
-        return "Nearer to bone than " + number(approach.bone_margin_mm) + " mm outside the joint space.";
+        return "Nearer to bone than " + number(approach.bone_margin_mm) +
+               " mm outside the joint space.";
     }
 
     std::map<std::string, Rejection> entries_;
@@ -67,12 +74,14 @@ struct Path {
     double angle_deg = 0, length = 0, bone = 0, wall = 0;
 };
 
-std::vector<MmPoint> entries_beside_probe(const Scene& scene, const PlanOptions& options, bool from_left) {
+std::vector<MmPoint> entries_beside_probe(const Scene& scene, const PlanOptions& options,
+                                          bool from_left) {
     const auto face = scene.right - scene.left;
     const double width = length(face);
     // Without millimetres the face itself is the measure; a linear probe's is about 50 mm.
     const double unit = scene.calibrated ? 1 : width / 50;
-    const double first = options.probe_gap_mm * unit, last = options.entry_reach_mm * unit, step = kEntryStepMm * unit;
+    const double first = options.probe_gap_mm * unit, last = options.entry_reach_mm * unit,
+                 step = kEntryStepMm * unit;
     std::vector<MmPoint> entries;
     for (int i = 0; first + i * step <= last + 1e-9; ++i) {
         const double beyond = (first + i * step) / width;
@@ -81,7 +90,8 @@ std::vector<MmPoint> entries_beside_probe(const Scene& scene, const PlanOptions&
     return entries;
 }
 
-std::vector<MmPoint> entries_on_side(const Scene& scene, const Approach& approach, MmPoint target, bool from_left) {
+std::vector<MmPoint> entries_on_side(const Scene& scene, const Approach& approach, MmPoint target,
+                                     bool from_left) {
     const double x = from_left ? scene.left.x : scene.right.x;
     const int steps = static_cast<int>(approach.angle_limit_deg / kSideAngleStepDeg);
     std::vector<MmPoint> entries;
@@ -95,7 +105,8 @@ std::vector<MmPoint> entries_on_side(const Scene& scene, const Approach& approac
 bool in_middle_third(const Scene& scene, MmPoint p) {
     double low = p.x, high = p.x;
     for (const auto& contour : scene.joint) {
-        for (const MmPoint q : contour) low = std::min(low, q.x), high = std::max(high, q.x);
+        for (const MmPoint q : contour)
+            low = std::min(low, q.x), high = std::max(high, q.x);
     }
     return std::abs(p.x - (low + high) / 2) < (high - low) / 6;
 }
@@ -105,7 +116,8 @@ MmPoint first_inside(const Scene& scene, MmPoint entry, MmPoint target) {
     const int steps = 200;
     for (int i = 0; i < steps; ++i) {
         const MmPoint p = lerp(entry, target, static_cast<double>(i) / steps);
-        if (std::ranges::any_of(scene.joint, [&](const auto& c) { return polygon_contains(c, p); })) return p;
+        if (std::ranges::any_of(scene.joint, [&](const auto& c) { return polygon_contains(c, p); }))
+            return p;
     }
     return target;
 }
@@ -124,12 +136,14 @@ class Planner {
         }
         if (plan.candidates.empty()) {
             plan.status = PlanStatus::refused;
-            plan.reason = Reason{"all-paths-refused", "Every path to the joint space breaks a limit; see rejected."};
+            plan.reason = Reason{"all-paths-refused",
+                                 "Every path to the joint space breaks a limit; see rejected."};
         } else if (!scene_.calibrated) {
             plan.status = PlanStatus::uncalibrated;
-            plan.reason = Reason{"no-calibration",
-                                 "The frame has no scale: no millimetre limit could be checked (give --depth-mm or "
-                                 "--spacing-mm)."};
+            plan.reason = Reason{
+                "no-calibration",
+                "The frame has no scale: no millimetre limit could be checked (give --depth-mm or "
+                "--spacing-mm)."};
         } else {
             plan.status = PlanStatus::planned;
         }
@@ -140,9 +154,11 @@ class Planner {
     void collect() {
         auto targets = target_grid(scene_, kTargets);
         const bool surest_first = approach_.target == TargetRule::surest_first;
-        if (!surest_first) std::erase_if(targets, [&](MmPoint t) { return in_middle_third(scene_, t); });
+        if (!surest_first)
+            std::erase_if(targets, [&](MmPoint t) { return in_middle_third(scene_, t); });
         widest_ = 0;
-        for (const MmPoint t : targets) widest_ = std::max(widest_, scene_.wall_distance(t));
+        for (const MmPoint t : targets)
+            widest_ = std::max(widest_, scene_.wall_distance(t));
         wall_needed_ = 0.5 * widest_;
         if (scene_.calibrated) wall_needed_ = std::min(approach_.wall_margin_mm, wall_needed_);
         for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -151,9 +167,10 @@ class Planner {
             const bool surest = surest_first && i == 0;
             if (wall < wall_needed_ && !(surest && wall > 0)) continue;
             for (const bool from_left : {true, false}) {
-                const auto entries = approach_.entry == EntryRule::beside_probe
-                                         ? entries_beside_probe(scene_, options_, from_left)
-                                         : entries_on_side(scene_, approach_, targets[i], from_left);
+                const auto entries =
+                    approach_.entry == EntryRule::beside_probe
+                        ? entries_beside_probe(scene_, options_, from_left)
+                        : entries_on_side(scene_, approach_, targets[i], from_left);
                 for (const MmPoint entry : entries) {
                     consider({entry, targets[i], from_left, surest, 0, 0, 0, wall});
                 }
@@ -163,7 +180,8 @@ class Planner {
 
     void consider(Path path) {
         const auto way = path.target - path.entry;
-        const auto face = approach_.entry == EntryRule::beside_probe ? scene_.right - scene_.left : MmVector{1, 0};
+        const auto face = approach_.entry == EntryRule::beside_probe ? scene_.right - scene_.left
+                                                                     : MmVector{1, 0};
         path.length = length(way);
         path.angle_deg = std::atan2(std::abs(cross(face, way)), std::abs(dot(face, way))) / kDegree;
         bool allowed = true;
@@ -174,7 +192,8 @@ class Planner {
         };
         refuse_beyond("angle", path.angle_deg, approach_.angle_limit_deg + 1e-9);
         if (scene_.calibrated) {
-            refuse_beyond("needle-length", path.length, options_.needle.length_mm - options_.hub_reserve_mm);
+            refuse_beyond("needle-length", path.length,
+                          options_.needle.length_mm - options_.hub_reserve_mm);
         }
         const MmPoint opening = first_inside(scene_, path.entry, path.target);
         const double radius = scene_.calibrated ? options_.needle.outer_diameter_mm / 2 : 0;
@@ -189,10 +208,13 @@ class Planner {
         if (allowed) paths_.push_back(path);
     }
 
-    [[nodiscard]] double sigma() const { return std::hypot(options_.aiming_sigma_mm, scene_.boundary_sigma); }
+    [[nodiscard]] double sigma() const {
+        return std::hypot(options_.aiming_sigma_mm, scene_.boundary_sigma);
+    }
 
     [[nodiscard]] double certainty(const Path& path) {
-        if (!scene_.calibrated) return widest_ > 0 ? std::clamp(path.wall / widest_, 0.0, 1.0) : 0.0;
+        if (!scene_.calibrated)
+            return widest_ > 0 ? std::clamp(path.wall / widest_, 0.0, 1.0) : 0.0;
         const auto key = std::pair{path.target.x, path.target.y};
         const auto [entry, fresh] = hit_.try_emplace(key, 0.0);
         if (fresh) entry->second = hit_probability(scene_.joint, path.target, sigma());
@@ -204,32 +226,42 @@ class Planner {
         return std::clamp(1 - path.angle_deg / kVisibilityZeroDeg, 0.0, 1.0);
     }
 
-    /// 0..1: an easy angle is one at which ultrasound shows the needle, or one along the radiograph's joint line.
+    /// 0..1: an easy angle is one at which ultrasound shows the needle, or one along the
+    /// radiograph's joint line.
     [[nodiscard]] double ease(const Path& path) const {
-        return approach_.entry == EntryRule::beside_probe ? visibility(path)
-                                                          : 1 - path.angle_deg / approach_.angle_limit_deg;
+        return approach_.entry == EntryRule::beside_probe
+                   ? visibility(path)
+                   : 1 - path.angle_deg / approach_.angle_limit_deg;
     }
 
     [[nodiscard]] double score(const Path& path) {
-        const double ample = scene_.calibrated ? kAmpleClearanceMm : length(scene_.right - scene_.left) / 10;
-        const double longest = scene_.calibrated ? options_.needle.length_mm : 2 * length(scene_.right - scene_.left);
-        return 0.5 * certainty(path) + 0.25 * ease(path) + 0.15 * std::clamp(path.bone / ample, 0.0, 1.0) +
+        const double ample =
+            scene_.calibrated ? kAmpleClearanceMm : length(scene_.right - scene_.left) / 10;
+        const double longest =
+            scene_.calibrated ? options_.needle.length_mm : 2 * length(scene_.right - scene_.left);
+        return 0.5 * certainty(path) + 0.25 * ease(path) +
+               0.15 * std::clamp(path.bone / ample, 0.0, 1.0) +
                0.10 * std::clamp(1 - path.length / longest, 0.0, 1.0);
     }
 
-    /// The surest target's paths stand before all others: its certainty is the segmentation's, which knows more than
-    /// the outline. Ties keep the order of the grid, which is fixed.
+    /// The surest target's paths stand before all others: its certainty is the segmentation's,
+    /// which knows more than the outline. Ties keep the order of the grid, which is fixed.
     std::vector<Path> choose() {
         std::vector<std::pair<double, const Path*>> order;
-        for (const Path& path : paths_) order.emplace_back(score(path) + (path.to_surest ? 1 : 0), &path);
-        std::ranges::stable_sort(order, std::ranges::greater{}, &std::pair<double, const Path*>::first);
-        const double same_target = scene_.calibrated ? kSameTargetMm : length(scene_.right - scene_.left) / 25;
+        for (const Path& path : paths_)
+            order.emplace_back(score(path) + (path.to_surest ? 1 : 0), &path);
+        std::ranges::stable_sort(order, std::ranges::greater{},
+                                 &std::pair<double, const Path*>::first);
+        const double same_target =
+            scene_.calibrated ? kSameTargetMm : length(scene_.right - scene_.left) / 25;
         std::vector<Path> chosen;
         for (const auto& entry : order) {
-            const Path* path = entry.second;  // clang 14 lets no lambda capture a structured binding
+            const Path* path =
+                entry.second;  // clang 14 lets no lambda capture a structured binding
             if (static_cast<int>(chosen.size()) == options_.candidate_limit) break;
             const bool known = std::ranges::any_of(chosen, [&](const Path& other) {
-                return other.from_left == path->from_left && distance(other.target, path->target) < same_target &&
+                return other.from_left == path->from_left &&
+                       distance(other.target, path->target) < same_target &&
                        std::abs(other.angle_deg - path->angle_deg) < kSameAngleDeg;
             });
             if (!known) chosen.push_back(*path);
@@ -260,23 +292,35 @@ class Planner {
 
     void warn(const Path& path, Candidate& c) const {
         if (path.angle_deg > approach_.angle_preferred_deg) {
-            c.warnings.push_back({"steep", approach_.entry == EntryRule::beside_probe
-                                               ? "The needle is steeper than preferred and will be harder to see."
-                                               : "The needle leaves the direction of the joint line by more than preferred."});
+            c.warnings.push_back(
+                {"steep", approach_.entry == EntryRule::beside_probe
+                              ? "The needle is steeper than preferred and will be harder to see."
+                              : "The needle leaves the direction of the joint line by more than "
+                                "preferred."});
         }
         if (scene_.bones.empty()) {
-            c.warnings.push_back({"no-bone-seen", "No bone surface was found, so clearance from bone is not known."});
+            c.warnings.push_back(
+                {"no-bone-seen",
+                 "No bone surface was found, so clearance from bone is not known."});
         }
         if (scene_.calibrated && path.wall < approach_.wall_margin_mm) {
-            c.warnings.push_back({"thin-joint-space", "The joint space is too thin here to keep the full margin to its wall."});
+            c.warnings.push_back(
+                {"thin-joint-space",
+                 "The joint space is too thin here to keep the full margin to its wall."});
         }
         if (anatomy_.joint_space->confidence < kLowConfidence) {
-            c.warnings.push_back({"low-confidence", "The joint space was found with low confidence: verify it first."});
+            c.warnings.push_back(
+                {"low-confidence",
+                 "The joint space was found with low confidence: verify it first."});
         }
         if (approach_.entry == EntryRule::beside_probe) {
-            c.warnings.push_back({"entry-not-imaged", "The first part of the path lies beside the image and is not seen: advance only while the tip is visible."});
+            c.warnings.push_back({"entry-not-imaged",
+                                  "The first part of the path lies beside the image and is not "
+                                  "seen: advance only while the tip is visible."});
         } else {
-            c.warnings.push_back({"skin-not-seen", "The entry is where the line meets the frame's side; the skin is not located on radiographs."});
+            c.warnings.push_back({"skin-not-seen",
+                                  "The entry is where the line meets the frame's side; the skin is "
+                                  "not located on radiographs."});
         }
     }
 
@@ -297,15 +341,16 @@ Plan refused(Reason reason) {
 }
 
 Plan plan_by_table(const Anatomy& anatomy, const PlanOptions& options) {
-    const Approach* approach =
-        options.approach == "auto" ? default_approach(anatomy.view) : find_approach(options.approach);
+    const Approach* approach = options.approach == "auto" ? default_approach(anatomy.view)
+                                                          : find_approach(options.approach);
     Plan plan;
     if (approach == nullptr) {
         return refused({"no-approach", "No approach in the table is meant for the view " +
                                            std::string(name_of(anatomy.view)) + "."});
     }
     if (!allows(*approach, anatomy.view)) {
-        plan = refused({"wrong-view", "The approach " + std::string(approach->name) + " cannot be planned on the view " +
+        plan = refused({"wrong-view", "The approach " + std::string(approach->name) +
+                                          " cannot be planned on the view " +
                                           std::string(name_of(anatomy.view)) + "."});
     } else if (!anatomy.joint_space) {
         plan = refused(anatomy.joint_space.error());
@@ -320,9 +365,12 @@ Plan plan_by_table(const Anatomy& anatomy, const PlanOptions& options) {
 
 std::string_view name_of(PlanStatus status) {
     switch (status) {
-        case PlanStatus::planned: return "planned";
-        case PlanStatus::uncalibrated: return "uncalibrated";
-        case PlanStatus::refused: break;
+        case PlanStatus::planned:
+            return "planned";
+        case PlanStatus::uncalibrated:
+            return "uncalibrated";
+        case PlanStatus::refused:
+            break;
     }
     return "refused";
 }
@@ -332,7 +380,8 @@ Expected<void> PlanOptions::validate() const {
     if (approach != "auto" && find_approach(approach) == nullptr) {
         return no_answer("unknown-approach", "There is no approach called \"" + approach + "\".");
     }
-    if (!(needle.length_mm > 0) || !(needle.outer_diameter_mm > 0) || !(needle.inner_diameter_mm > 0)) {
+    if (!(needle.length_mm > 0) || !(needle.outer_diameter_mm > 0) ||
+        !(needle.inner_diameter_mm > 0)) {
         return fault("The needle's length and diameters are positive.");
     }
     if (!(hub_reserve_mm >= 0) || hub_reserve_mm >= needle.length_mm) {
@@ -348,7 +397,8 @@ Expected<void> PlanOptions::validate() const {
 }
 
 Plan plan_trajectories(const Anatomy& anatomy, const PlanOptions& options) {
-    if (const auto valid = options.validate(); !valid) throw PreconditionError("plan_trajectories", valid.error().text);
+    if (const auto valid = options.validate(); !valid)
+        throw PreconditionError("plan_trajectories", valid.error().text);
     Plan plan = plan_by_table(anatomy, options);
     plan.needle = options.needle;
     plan.injection = check_injection(options.needle, options.injection);

@@ -13,12 +13,14 @@ double segment_distance(MmPoint a, MmPoint b, MmPoint c, MmPoint d) {
     const double side_c = cross(ab, c - a), side_d = cross(ab, d - a);
     const double side_a = cross(cd, a - c), side_b = cross(cd, b - c);
     if (side_c * side_d < 0 && side_a * side_b < 0) return 0;
-    return std::min({distance_to_segment(c, a, b), distance_to_segment(d, a, b), distance_to_segment(a, c, d),
-                     distance_to_segment(b, c, d)});
+    return std::min({distance_to_segment(c, a, b), distance_to_segment(d, a, b),
+                     distance_to_segment(a, c, d), distance_to_segment(b, c, d)});
 }
 
-/// Drops points until no dropped one lies farther than `tolerance` from what is left (Douglas and Peucker 1973).
-void simplify(const MmPolyline& line, std::size_t first, std::size_t last, double tolerance, MmPolyline& kept) {
+/// Drops points until no dropped one lies farther than `tolerance` from what is left (Douglas and
+/// Peucker 1973).
+void simplify(const MmPolyline& line, std::size_t first, std::size_t last, double tolerance,
+              MmPolyline& kept) {
     double worst = 0;
     std::size_t index = first;
     for (std::size_t i = first + 1; i < last; ++i) {
@@ -59,7 +61,8 @@ Scene make_scene(const Anatomy& anatomy) {
     scene.calibrated = anatomy.grid.calibrated();
     scene.unit = anatomy.grid.spacing.value_or(Spacing{1, 1});
     const JointSpace& joint = *anatomy.joint_space;
-    for (const auto& contour : joint.contours) scene.joint.push_back(polygon_to_mm(contour, scene.unit));
+    for (const auto& contour : joint.contours)
+        scene.joint.push_back(polygon_to_mm(contour, scene.unit));
     scene.surest = to_mm(joint.target, scene.unit);
     scene.boundary_sigma = joint.boundary_sigma_px * std::sqrt(scene.unit.x_mm * scene.unit.y_mm);
     const double tolerance = 0.5 * std::min(scene.unit.x_mm, scene.unit.y_mm);
@@ -84,7 +87,8 @@ Scene make_scene(const Anatomy& anatomy) {
 
 std::vector<MmPoint> target_grid(const Scene& scene, int limit) {
     double area = 0;
-    for (const auto& contour : scene.joint) area += polygon_area(contour);
+    for (const auto& contour : scene.joint)
+        area += polygon_area(contour);
     std::vector<MmPoint> targets{scene.surest};
     const double step = std::sqrt(area / std::max(1, limit));
     if (!(step > 0)) return targets;
@@ -92,7 +96,8 @@ std::vector<MmPoint> target_grid(const Scene& scene, int limit) {
         const auto [x_low, x_high] = std::ranges::minmax(contour, {}, &MmPoint::x);
         const auto [y_low, y_high] = std::ranges::minmax(contour, {}, &MmPoint::y);
         // Centred in the contour's box, so that a mirrored contour has the mirrored grid.
-        const int nx = static_cast<int>((x_high.x - x_low.x) / step), ny = static_cast<int>((y_high.y - y_low.y) / step);
+        const int nx = static_cast<int>((x_high.x - x_low.x) / step),
+                  ny = static_cast<int>((y_high.y - y_low.y) / step);
         for (int j = 0; j <= ny; ++j) {
             for (int i = 0; i <= nx; ++i) {
                 const MmPoint p{(x_low.x + x_high.x) / 2 + (i - nx / 2.0) * step,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
-
 #include <guide/anatomy/anatomy.hpp>
+
+#include <vector>
 
 namespace guide::plan {
 
-/// The anatomy in the units that planning reckons in: millimetres when the frame is calibrated; otherwise one unit is
-/// one pixel, and nothing in units may leave the planner as millimetres.
+/// The anatomy in the units that planning reckons in: millimetres when the frame is calibrated;
+/// otherwise one unit is one pixel, and nothing in units may leave the planner as millimetres.
 struct Scene {
     bool calibrated = false;
     Spacing unit{1, 1};  ///< units per pixel
@@ -20,7 +20,8 @@ struct Scene {
 
     /// Distance to the outline, negative outside the joint space.
     [[nodiscard]] double wall_distance(MmPoint p) const;
-    /// Smallest distance of the segment to any bone; 0 where they cross, infinity where no bone is known.
+    /// Smallest distance of the segment to any bone; 0 where they cross, infinity where no bone is
+    /// known.
     [[nodiscard]] double bone_distance(MmPoint a, MmPoint b) const;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <guide/report/documents.hpp>
-
 #include "json_values.hpp"
+
+#include <guide/report/documents.hpp>
 
 namespace guide::report {
 namespace {
@@ -28,7 +28,8 @@ Json joint_json(const Anatomy& anatomy) {
     const JointSpace& joint = *anatomy.joint_space;
     Json result;
     result["contours_px"] = Json::array();
-    for (const auto& contour : joint.contours) result["contours_px"].push_back(json(contour));
+    for (const auto& contour : joint.contours)
+        result["contours_px"].push_back(json(contour));
     result["target_px"] = json(joint.target);
     result["confidence"] = json(joint.confidence);
     result["boundary_sigma_px"] = json(joint.boundary_sigma_px);
@@ -40,7 +41,8 @@ Json joint_json(const Anatomy& anatomy) {
         return result;
     }
     const JointWidths& w = *joint.widths;
-    // Which side is medial is known only with the knee's side, which no frame format of this version tells.
+    // Which side is medial is known only with the knee's side, which no frame format of this
+    // version tells.
     result["medial_width_mm"] = nullptr;
     result["lateral_width_mm"] = nullptr;
     result["image_left_width_mm"] = json(w.left_mm);
@@ -58,19 +60,24 @@ Json segmentation(const SourceReference& source, const Frame& frame, const Anato
     Json result;
     result["schema"] = "guide.segmentation/1";
     result["notice"] = kNotice;
-    result["source"] = {{"file", source.file}, {"sha256", source.sha256.empty() ? Json(nullptr) : Json(source.sha256)}, {"frame", source.frame}};
+    result["source"] = {{"file", source.file},
+                        {"sha256", source.sha256.empty() ? Json(nullptr) : Json(source.sha256)},
+                        {"frame", source.frame}};
     result["frame"] = frame_json(frame, anatomy);
     result["view"] = name_of(anatomy.view);
     if (anatomy.view_confidence) {
-        result["view_recognised"] = {{"name", name_of(anatomy.view)}, {"confidence", json(*anatomy.view_confidence)}};
+        result["view_recognised"] = {{"name", name_of(anatomy.view)},
+                                     {"confidence", json(*anatomy.view_confidence)}};
     }
-    result["status"] = !anatomy.joint_space ? "not-found" : (frame.spacing ? "found" : "uncalibrated");
+    result["status"] =
+        !anatomy.joint_space ? "not-found" : (frame.spacing ? "found" : "uncalibrated");
     if (!anatomy.joint_space) {
         result["reason"] = anatomy.joint_space.error().code;
         result["explanation"] = anatomy.joint_space.error().text;
     } else if (!frame.spacing) {
         result["reason"] = "no-calibration";
-        result["explanation"] = "The frame has no scale: positions are in pixels, and there are no millimetres.";
+        result["explanation"] =
+            "The frame has no scale: positions are in pixels, and there are no millimetres.";
     } else {
         result["reason"] = nullptr;
         result["explanation"] = nullptr;
@@ -78,7 +85,9 @@ Json segmentation(const SourceReference& source, const Frame& frame, const Anato
     result["joint_space"] = joint_json(anatomy);
     result["bones"] = Json::array();
     for (const auto& bone : anatomy.bones) {
-        result["bones"].push_back({{"kind", name_of(bone.kind)}, {"points_px", json(bone.points)}, {"confidence", json(bone.confidence)}});
+        result["bones"].push_back({{"kind", name_of(bone.kind)},
+                                   {"points_px", json(bone.points)},
+                                   {"confidence", json(bone.confidence)}});
     }
     result["skin_px"] = json(anatomy.skin);
     result["notes"] = json(anatomy.notes);
@@ -96,7 +105,8 @@ Json candidate_json(const plan::Candidate& c) {
     result["angle_deg"] = json(c.angle_deg);
     result["path_mm"] = json(c.path_mm);
     result["clearance_mm"] = Json::object();
-    for (const auto& [name, value] : c.clearance_mm) result["clearance_mm"][name] = json(value);
+    for (const auto& [name, value] : c.clearance_mm)
+        result["clearance_mm"][name] = json(value);
     result["p_hit"] = json(c.p_hit);
     result["tip_sigma_mm"] = json(c.tip_sigma_mm);
     result["visibility"] = json(c.visibility);
@@ -106,7 +116,8 @@ Json candidate_json(const plan::Candidate& c) {
 
 }  // namespace
 
-std::string segmentation_json(const SourceReference& source, const Frame& frame, const Anatomy& anatomy) {
+std::string segmentation_json(const SourceReference& source, const Frame& frame,
+                              const Anatomy& anatomy) {
     return text_of(segmentation(source, frame, anatomy));
 }
 
@@ -124,10 +135,15 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
                         {"inner_diameter_mm", json(plan.needle.inner_diameter_mm)},
                         {"length_mm", json(plan.needle.length_mm)}};
     result["candidates"] = Json::array();
-    for (const auto& c : plan.candidates) result["candidates"].push_back(candidate_json(c));
+    for (const auto& c : plan.candidates)
+        result["candidates"].push_back(candidate_json(c));
     result["rejected"] = Json::array();
     for (const auto& r : plan.rejected) {
-        result["rejected"].push_back({{"code", r.code}, {"count", r.count}, {"closest", json(r.closest)}, {"unit", r.unit}, {"text", r.text}});
+        result["rejected"].push_back({{"code", r.code},
+                                      {"count", r.count},
+                                      {"closest", json(r.closest)},
+                                      {"unit", r.unit},
+                                      {"text", r.text}});
     }
     result["injection"] = {{"product", plan.injection.options.product},
                            {"volume_ml", json(plan.injection.options.volume_ml)},

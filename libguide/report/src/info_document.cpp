@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <guide/report/documents.hpp>
-
 #include "json_values.hpp"
+
+#include <guide/report/documents.hpp>
 
 namespace guide::report {
 namespace {
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
 
 Json region_json(const UltrasoundRegion& region) {
     Json result;
@@ -18,7 +20,8 @@ Json region_json(const UltrasoundRegion& region) {
     result["unit_y"] = io::region_unit_name(region.unit_y);
     result["delta_x"] = region.delta_x;
     result["delta_y"] = region.delta_y;
-    result["reference_pixel"] = region.reference_pixel ? json(*region.reference_pixel) : Json(nullptr);
+    result["reference_pixel"] =
+        region.reference_pixel ? json(*region.reference_pixel) : Json(nullptr);
     result["spacing_mm"] = json(region.spacing);
     return result;
 }
@@ -40,16 +43,20 @@ std::string info_json(const io::SourceInfo& info) {
     result["spacing_source"] = name_of(info.spacing_source);
     result["content_box_px"] = info.content_box ? json(*info.content_box) : Json(nullptr);
     result["regions"] = Json::array();
-    for (const auto& region : info.regions) result["regions"].push_back(region_json(region));
-    result["turned"] = {{"transposed", info.turn.transposed}, {"left_right", info.turn.left_right}, {"upside_down", info.turn.upside_down}};
-    result["dicom"] = info.format != "dicom" ? Json(nullptr)
-                                             : Json{{"modality", text_or_null(info.dicom_modality)},
-                                                    {"sop_class", text_or_null(info.sop_class)},
-                                                    {"transfer_syntax", text_or_null(info.transfer_syntax)},
-                                                    {"photometric", text_or_null(info.photometric)},
-                                                    {"manufacturer", text_or_null(info.manufacturer)},
-                                                    {"model", text_or_null(info.model)},
-                                                    {"body_part", text_or_null(info.body_part)}};
+    for (const auto& region : info.regions)
+        result["regions"].push_back(region_json(region));
+    result["turned"] = {{"transposed", info.turn.transposed},
+                        {"left_right", info.turn.left_right},
+                        {"upside_down", info.turn.upside_down}};
+    result["dicom"] = info.format != "dicom"
+                          ? Json(nullptr)
+                          : Json{{"modality", text_or_null(info.dicom_modality)},
+                                 {"sop_class", text_or_null(info.sop_class)},
+                                 {"transfer_syntax", text_or_null(info.transfer_syntax)},
+                                 {"photometric", text_or_null(info.photometric)},
+                                 {"manufacturer", text_or_null(info.manufacturer)},
+                                 {"model", text_or_null(info.model)},
+                                 {"body_part", text_or_null(info.body_part)}};
     result["notes"] = json(info.notes);
     return text_of(result);
 }

@@ -11,21 +11,32 @@ Json json(double value) {
     return rounded == 0 ? 0.0 : rounded;  // no "-0.0"
 }
 
-Json json(const std::optional<double>& value) { return value ? json(*value) : Json(nullptr); }
+Json json(const std::optional<double>& value) {
+    return value ? json(*value) : Json(nullptr);
+}
 
-Json json(const std::optional<bool>& value) { return value ? Json(*value) : Json(nullptr); }
+Json json(const std::optional<bool>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
 
-Json json(PixelPoint p) { return Json::array({json(p.x), json(p.y)}); }
+Json json(PixelPoint p) {
+    return Json::array({json(p.x), json(p.y)});
+}
 
-Json json(const std::optional<MmPoint>& p) { return p ? Json::array({json(p->x), json(p->y)}) : Json(nullptr); }
+Json json(const std::optional<MmPoint>& p) {
+    return p ? Json::array({json(p->x), json(p->y)}) : Json(nullptr);
+}
 
 Json json(const PixelPolyline& points) {
     Json result = Json::array();
-    for (const PixelPoint p : points) result.push_back(json(p));
+    for (const PixelPoint p : points)
+        result.push_back(json(p));
     return result;
 }
 
-Json json(PixelBox box) { return Json::array({box.x0, box.y0, box.x1, box.y1}); }
+Json json(PixelBox box) {
+    return Json::array({box.x0, box.y0, box.x1, box.y1});
+}
 
 Json json(const std::optional<Spacing>& spacing) {
     // Spacings are small numbers of which every digit counts.
@@ -34,7 +45,8 @@ Json json(const std::optional<Spacing>& spacing) {
 
 Json json(const std::vector<Reason>& reasons) {
     Json result = Json::array();
-    for (const Reason& r : reasons) result.push_back({{"code", r.code}, {"text", r.text}});
+    for (const Reason& r : reasons)
+        result.push_back({{"code", r.code}, {"text", r.text}});
     return result;
 }
 

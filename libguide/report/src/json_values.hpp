@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
+#include <guide/core/expected.hpp>
+#include <guide/geometry/polyline.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <guide/core/expected.hpp>
-#include <guide/geometry/polyline.hpp>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace guide::report {
 

@@ -17,7 +17,8 @@ std::string number(double value, int decimals = 1) {
 
 std::string scale(const std::optional<Spacing>& spacing, SpacingSource source) {
     if (!spacing) return "none: no millimetres";
-    return number(spacing->x_mm, 4) + " x " + number(spacing->y_mm, 4) + " mm per pixel (" + std::string(name_of(source)) + ")";
+    return number(spacing->x_mm, 4) + " x " + number(spacing->y_mm, 4) + " mm per pixel (" +
+           std::string(name_of(source)) + ")";
 }
 
 class Lines {
@@ -26,7 +27,8 @@ class Lines {
         out_ << std::left << std::setw(14) << label << text << '\n';
     }
     void notes(const std::vector<Reason>& notes) {
-        for (const Reason& note : notes) add("note", note.text);
+        for (const Reason& note : notes)
+            add("note", note.text);
     }
     [[nodiscard]] std::string text() const { return out_.str(); }
 
@@ -39,18 +41,24 @@ class Lines {
 std::string info_summary(const io::SourceInfo& info) {
     Lines lines;
     lines.add("file", info.path.string());
-    lines.add("format", info.format + (info.transfer_syntax.empty() ? "" : ", " + info.transfer_syntax));
-    lines.add("modality", std::string(name_of(info.modality)) + (info.sop_class.empty() ? "" : ", " + info.sop_class));
+    lines.add("format",
+              info.format + (info.transfer_syntax.empty() ? "" : ", " + info.transfer_syntax));
+    lines.add("modality", std::string(name_of(info.modality)) +
+                              (info.sop_class.empty() ? "" : ", " + info.sop_class));
     lines.add("size", std::to_string(info.width) + " x " + std::to_string(info.height) + " px, " +
-                          std::to_string(info.frame_count) + (info.frame_count == 1 ? " frame" : " frames") +
+                          std::to_string(info.frame_count) +
+                          (info.frame_count == 1 ? " frame" : " frames") +
                           (info.frame_rate_hz ? ", " + number(*info.frame_rate_hz) + " Hz" : ""));
     if (!info.manufacturer.empty()) lines.add("device", info.manufacturer + " " + info.model);
     lines.add("calibration", scale(info.spacing, info.spacing_source));
     for (const auto& r : info.regions) {
-        lines.add("region", std::string(io::region_data_type_name(r.data_type)) + " at (" + std::to_string(r.box.x0) + ", " +
-                                std::to_string(r.box.y0) + ") to (" + std::to_string(r.box.x1) + ", " + std::to_string(r.box.y1) +
-                                "), " + (r.spacing ? number(r.spacing->x_mm, 4) + " x " + number(r.spacing->y_mm, 4) + " mm per pixel"
-                                                   : "no length scale") +
+        lines.add("region", std::string(io::region_data_type_name(r.data_type)) + " at (" +
+                                std::to_string(r.box.x0) + ", " + std::to_string(r.box.y0) +
+                                ") to (" + std::to_string(r.box.x1) + ", " +
+                                std::to_string(r.box.y1) + "), " +
+                                (r.spacing ? number(r.spacing->x_mm, 4) + " x " +
+                                                 number(r.spacing->y_mm, 4) + " mm per pixel"
+                                           : "no length scale") +
                                 (r.clipped ? ", sticks out of the frame" : ""));
     }
     lines.notes(info.notes);
@@ -60,7 +68,9 @@ std::string info_summary(const io::SourceInfo& info) {
 std::string segmentation_summary(const Frame& frame, const Anatomy& anatomy) {
     Lines lines;
     lines.add("view", std::string(name_of(anatomy.view)) +
-                          (anatomy.view_confidence ? " (recognised, confidence " + number(*anatomy.view_confidence, 2) + ")" : ""));
+                          (anatomy.view_confidence ? " (recognised, confidence " +
+                                                         number(*anatomy.view_confidence, 2) + ")"
+                                                   : ""));
     lines.add("calibration", scale(frame.spacing, frame.spacing_source));
     lines.add("bones", std::to_string(anatomy.bones.size()) + " surface(s)");
     if (!anatomy.joint_space) {
@@ -69,13 +79,15 @@ std::string segmentation_summary(const Frame& frame, const Anatomy& anatomy) {
         const JointSpace& joint = *anatomy.joint_space;
         lines.add("joint space", "found, confidence " + number(joint.confidence, 2));
         if (joint.depth_mm && joint.thickness_mm) {
-            lines.add("", "roof " + number(*joint.depth_mm) + " mm deep, " + number(*joint.thickness_mm) + " mm thick" +
+            lines.add("", "roof " + number(*joint.depth_mm) + " mm deep, " +
+                              number(*joint.thickness_mm) + " mm thick" +
                               (joint.area_mm2 ? ", " + number(*joint.area_mm2, 0) + " mm2" : "") +
                               (joint.effusion.value_or(false) ? ", effusion" : ""));
         }
         if (joint.widths) {
             const JointWidths& w = *joint.widths;
-            lines.add("", w.minimum_mm ? "narrowest " + number(*w.minimum_mm) + " mm" : "narrowest " + number(w.minimum_px) + " px");
+            lines.add("", w.minimum_mm ? "narrowest " + number(*w.minimum_mm) + " mm"
+                                       : "narrowest " + number(w.minimum_px) + " px");
             if (w.bone_on_bone) lines.add("", "bone on bone");
         }
     }
@@ -85,8 +97,10 @@ std::string segmentation_summary(const Frame& frame, const Anatomy& anatomy) {
 
 std::string plan_summary(const plan::Plan& plan) {
     Lines lines;
-    lines.add("plan", std::string(name_of(plan.status)) + (plan.approach.empty() ? "" : ", " + plan.approach) + ", " +
-                          std::to_string(plan.needle.gauge) + " G, " + number(plan.needle.length_mm, 0) + " mm");
+    lines.add("plan", std::string(name_of(plan.status)) +
+                          (plan.approach.empty() ? "" : ", " + plan.approach) + ", " +
+                          std::to_string(plan.needle.gauge) + " G, " +
+                          number(plan.needle.length_mm, 0) + " mm");
     if (plan.reason) lines.add("reason", plan.reason->text);
     for (const auto& c : plan.candidates) {
         std::string text = number(c.angle_deg, 0) + " degrees";
@@ -97,12 +111,16 @@ std::string plan_summary(const plan::Plan& plan) {
         }
         lines.add("candidate " + std::to_string(c.rank), text);
         if (c.rank != 1) continue;
-        for (const auto& w : c.warnings) lines.add("  mind", w.text);
+        for (const auto& w : c.warnings)
+            lines.add("  mind", w.text);
     }
     for (const auto& r : plan.rejected) {
-        lines.add("rejected", std::to_string(r.count) + " paths: " + r.text + " Best missed by " + number(r.closest) + " " + r.unit + ".");
+        lines.add("rejected", std::to_string(r.count) + " paths: " + r.text + " Best missed by " +
+                                  (r.closest < 0.05 ? "less than 0.1" : number(r.closest)) + " " +
+                                  r.unit + ".");
     }
-    for (const auto& w : plan.injection.warnings) lines.add("injection", w.text);
+    for (const auto& w : plan.injection.warnings)
+        lines.add("injection", w.text);
     return lines.text();
 }
 

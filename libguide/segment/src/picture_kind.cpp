@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "picture_kind.hpp"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
-
-#include <opencv2/imgproc.hpp>
 
 namespace guide::segment {
 namespace {
@@ -16,9 +16,9 @@ constexpr double kLayerSigma = 1.5;   // px: layers are wider than this, speckle
 constexpr double kDetailSigma = 2.0;  // px: what vanishes under this blur is detail
 constexpr double kMiddle = 0.1;       // detail share / sideways share between the two kinds
 
-constexpr int kColoured = 30;           // of 255, largest minus smallest channel
-constexpr double kMostly = 0.5;         // share of coloured pixels
-constexpr double kSeveralHues = 0.15;   // share of pixels with a hue away from the commonest
+constexpr int kColoured = 30;          // of 255, largest minus smallest channel
+constexpr double kMostly = 0.5;        // share of coloured pixels
+constexpr double kSeveralHues = 0.15;  // share of pixels with a hue away from the commonest
 constexpr int kHueBins = 12, kNearBins = 1;
 
 }  // namespace
@@ -57,7 +57,8 @@ bool is_many_coloured(ImageView<const Rgb8> picture) {
             const auto [r, g, b] = picture.at(x, y);
             const auto [low, high] = std::minmax({r, g, b});
             if (high - low < kColoured) continue;
-            const double hue = std::atan2(std::sqrt(3.0) * (g - b), 2.0 * r - g - b) / (2 * std::numbers::pi) + 1;
+            const double hue =
+                std::atan2(std::sqrt(3.0) * (g - b), 2.0 * r - g - b) / (2 * std::numbers::pi) + 1;
             ++hues[static_cast<std::size_t>(hue * kHueBins) % kHueBins];
             ++coloured;
         }
@@ -68,7 +69,8 @@ bool is_many_coloured(ImageView<const Rgb8> picture) {
         near += hues[static_cast<std::size_t>((commonest + i + kHueBins) % kHueBins)];
     }
     const auto all = static_cast<double>(picture.pixel_count());
-    return static_cast<double>(coloured) > kMostly * all && static_cast<double>(coloured - near) > kSeveralHues * all;
+    return static_cast<double>(coloured) > kMostly * all &&
+           static_cast<double>(coloured - near) > kSeveralHues * all;
 }
 
 }  // namespace guide::segment

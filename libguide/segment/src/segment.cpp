@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <guide/segment/segment.hpp>
-
-#include <algorithm>
-#include <cmath>
-
-#include <guide/segment/content_box.hpp>
-
 #include "picture_kind.hpp"
 #include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
 #include "ultrasound_joint_space.hpp"
+
+#include <guide/segment/content_box.hpp>
+#include <guide/segment/segment.hpp>
+
+#include <algorithm>
+#include <cmath>
 
 namespace guide::segment {
 namespace {
@@ -17,16 +16,22 @@ namespace {
 // A joint space in a view that nobody stated has to be clear to be believed.
 constexpr double kClear = 0.5;
 
-/// The view to look for when the user named none; its confidence is that of the kind of picture alone.
+/// The view to look for when the user named none; its confidence is that of the kind of picture
+/// alone.
 void recognise_view(const Frame& frame, Anatomy& anatomy) {
     double likeness = 0;
     switch (frame.modality) {
-        case Modality::ultrasound: likeness = 2; break;
+        case Modality::ultrasound:
+            likeness = 2;
+            break;
         case Modality::radiograph:
-        case Modality::fluoroscopy: likeness = -2; break;
+        case Modality::fluoroscopy:
+            likeness = -2;
+            break;
         default: {
             const PixelBox box = anatomy.content_box;
-            likeness = ultrasound_likeness(frame.intensity.view().cropped(box.x0, box.y0, box.width(), box.height()));
+            likeness = ultrasound_likeness(
+                frame.intensity.view().cropped(box.x0, box.y0, box.width(), box.height()));
         }
     }
     const bool ultrasound = likeness >= 0;
@@ -34,41 +39,48 @@ void recognise_view(const Frame& frame, Anatomy& anatomy) {
     // The kind of picture is told, not the view: half the confidence at most.
     anatomy.view_confidence = 0.5 * std::tanh(std::abs(likeness));
     anatomy.notes.push_back(
-        {"view-assumed", ultrasound ? "The view was not stated: a suprapatellar view of the knee is assumed."
-                                    : "The view was not stated: an AP view of the knee is assumed."});
+        {"view-assumed",
+         ultrasound ? "The view was not stated: a suprapatellar view of the knee is assumed."
+                    : "The view was not stated: an AP view of the knee is assumed."});
 }
 
-void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& execution, Anatomy& anatomy) {
+void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& execution,
+                        Anatomy& anatomy) {
     const PixelBox box = anatomy.content_box;
     if (!frame.colour.empty() &&
         is_many_coloured(frame.colour.view().cropped(box.x0, box.y0, box.width(), box.height()))) {
-        anatomy.joint_space = no_answer("not-ultrasound", "The picture is coloured throughout, as no ultrasound picture is.");
+        anatomy.joint_space = no_answer(
+            "not-ultrasound", "The picture is coloured throughout, as no ultrasound picture is.");
         return;
     }
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
     anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
-    // Lines that are bone only if the assumed view is right stay as obstacles, but without a name and less sure.
+    // Lines that are bone only if the assumed view is right stay as obstacles, but without a name
+    // and less sure.
     for (auto& bone : anatomy.bones) {
         if (view_stated) break;
         bone.kind = BoneKind::bone;
         bone.confidence *= anatomy.view_confidence.value_or(0.5);
     }
     if (anatomy.view == View::bone || anatomy.view == View::trochlea) {
-        anatomy.joint_space = no_answer("view-without-joint-space", "In this view bone surfaces alone are looked for.");
+        anatomy.joint_space = no_answer("view-without-joint-space",
+                                        "In this view bone surfaces alone are looked for.");
         return;
     }
     const View view = view_stated ? anatomy.view : View::unknown;
     anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, execution);
     if (!view_stated && anatomy.joint_space && anatomy.joint_space->confidence < kClear) {
-        anatomy.joint_space = no_answer(
-            "unclear", "Something like a joint space is seen, but not clearly enough for a view that was not stated.");
+        anatomy.joint_space = no_answer("unclear",
+                                        "Something like a joint space is seen, but not clearly "
+                                        "enough for a view that was not stated.");
     }
 }
 
 void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
     if (anatomy.view == View::xray_lateral) {
-        anatomy.joint_space = no_answer("view-not-supported", "Lateral radiographs are not measured in this version.");
+        anatomy.joint_space = no_answer("view-not-supported",
+                                        "Lateral radiographs are not measured in this version.");
         return;
     }
     RadiographKnee knee = find_radiograph_knee(frame, execution);
@@ -79,7 +91,8 @@ void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy&
 
 }  // namespace
 
-Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options, const Execution& execution) {
+Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
+                     const Execution& execution) {
     require(!frame.intensity.empty(), "find_anatomy", "the frame has pixels");
     Anatomy anatomy;
     anatomy.grid = frame.grid();

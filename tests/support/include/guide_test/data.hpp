@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include <catch2/catch.hpp>
 
 namespace guide::test {
 
@@ -34,12 +34,12 @@ class TemporaryFolder {
 
 }  // namespace guide::test
 
-/// First line of a test that reads real frames: leaves the test where there are none, with the words "skipped: no" by
-/// which ctest counts it as skipped (cmake/GuideTest.cmake).
-#define GUIDE_REQUIRE_SHARED_DATA(name)                                          \
-    const auto name##_optional = guide::test::shared_data();                    \
-    if (!name##_optional) {                                                     \
-        WARN("skipped: no folder of real frames beside the project");           \
-        return;                                                                 \
-    }                                                                           \
+/// First line of a test that reads real frames: leaves the test where there are none, with the
+/// words "skipped: no" by which ctest counts it as skipped (cmake/GuideTest.cmake).
+#define GUIDE_REQUIRE_SHARED_DATA(name)                               \
+    const auto name##_optional = guide::test::shared_data();          \
+    if (!name##_optional) {                                           \
+        WARN("skipped: no folder of real frames beside the project"); \
+        return;                                                       \
+    }                                                                 \
     const std::filesystem::path& name = *name##_optional

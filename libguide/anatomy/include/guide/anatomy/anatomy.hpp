@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <guide/anatomy/bone_surface.hpp>
 #include <guide/anatomy/joint_space.hpp>
 #include <guide/anatomy/view.hpp>
 #include <guide/core/expected.hpp>
 #include <guide/frame/frame.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace guide {
 
@@ -19,20 +19,26 @@ struct Obstacle {
     PixelPolygon outline;  ///< px
 };
 
-/// What is seen of a knee in one frame: plain values, made by `segment`, by `simulate` as truth, or by hand.
+/// What is seen of a knee in one frame: plain values, made by `segment`, by `simulate` as truth, or
+/// by hand.
 struct Anatomy {
-    PixelGrid grid;           ///< size and scale of the frame
-    PixelBox content_box;     ///< the picture within the frame; the whole frame where nothing else is known
+    PixelGrid grid;  ///< size and scale of the frame
+    PixelBox
+        content_box;  ///< the picture within the frame; the whole frame where nothing else is known
     View view = View::unknown;
-    std::optional<double> view_confidence;  ///< 0..1 when the view was recognised, none when it was stated
-    PixelPolyline skin;       ///< ultrasound: where the probe's face meets the skin, px; empty on radiographs
+    std::optional<double>
+        view_confidence;  ///< 0..1 when the view was recognised, none when it was stated
+    PixelPolyline
+        skin;  ///< ultrasound: where the probe's face meets the skin, px; empty on radiographs
     std::vector<BoneSurface> bones;
     std::vector<Obstacle> obstacles;
-    Expected<JointSpace> joint_space = no_answer("not-searched", "The joint space was not looked for.");
+    Expected<JointSpace> joint_space =
+        no_answer("not-searched", "The joint space was not looked for.");
     std::vector<Reason> notes;  ///< remarks on this frame, in the order met
 };
 
-/// The same anatomy in the frame mirrored left to right (x becomes width - 1 - x); points stay left to right.
+/// The same anatomy in the frame mirrored left to right (x becomes width - 1 - x); points stay left
+/// to right.
 [[nodiscard]] GUIDE_ANATOMY_EXPORT Anatomy mirrored(const Anatomy& anatomy);
 
 }  // namespace guide

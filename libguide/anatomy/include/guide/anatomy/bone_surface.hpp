@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include <guide/anatomy/export.hpp>
 #include <guide/geometry/polyline.hpp>
+
+#include <string_view>
+#include <vector>
 
 namespace guide {
 
@@ -14,8 +14,8 @@ enum class BoneKind { bone, femur, tibia, patella, fibula };
 
 [[nodiscard]] GUIDE_ANATOMY_EXPORT std::string_view name_of(BoneKind kind);
 
-/// A stretch of bone surface that was seen: the side that faces the beam in ultrasound, the cortical outline in
-/// radiographs. One surface with a gap is two stretches.
+/// A stretch of bone surface that was seen: the side that faces the beam in ultrasound, the
+/// cortical outline in radiographs. One surface with a gap is two stretches.
 struct BoneSurface {
     BoneKind kind = BoneKind::bone;
     PixelPolyline points;   ///< px, sub-pixel, left to right

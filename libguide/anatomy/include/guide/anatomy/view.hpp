@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/anatomy/export.hpp>
+
 #include <optional>
 #include <string_view>
-
-#include <guide/anatomy/export.hpp>
 
 namespace guide {
 

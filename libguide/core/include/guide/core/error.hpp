@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/export.hpp>
+
 #include <stdexcept>
 #include <string>
 
-#include <guide/core/export.hpp>
-
 namespace guide {
 
-/// A wrong call: an argument that breaks the rule stated at the function. The message names function and rule.
+/// A wrong call: an argument that breaks the rule stated at the function. The message names
+/// function and rule.
 class GUIDE_CORE_EXPORT PreconditionError : public std::invalid_argument {
   public:
     PreconditionError(const std::string& function, const std::string& rule);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <utility>
 
-#include <tl/expected.hpp>
-
 namespace guide {
 
-/// Why there is no answer, or a remark on one: a stable code for programs and a sentence for people.
+/// Why there is no answer, or a remark on one: a stable code for programs and a sentence for
+/// people.
 struct Reason {
     std::string code;  ///< kebab-case, e.g. "no-joint-space"; part of the interface
     std::string text;  ///< one sentence, English, may change

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/error.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <utility>
-
-#include <guide/core/error.hpp>
 
 namespace guide {
 
@@ -17,8 +17,8 @@ struct Rgb8 {
     friend bool operator==(const Rgb8&, const Rgb8&) = default;
 };
 
-/// A picture that somebody else owns: `height` rows of `width` pixels, rows `stride` elements apart, x right, y down.
-/// Cheap to copy; valid as long as the owner keeps the memory.
+/// A picture that somebody else owns: `height` rows of `width` pixels, rows `stride` elements
+/// apart, x right, y down. Cheap to copy; valid as long as the owner keeps the memory.
 template <class T>
 struct ImageView {
     T* data = nullptr;
@@ -32,9 +32,7 @@ struct ImageView {
         : data(pixels), width(w), height(h), stride(row_stride) {}
 
     /// A view of changeable pixels serves where one of constant pixels is asked for.
-    operator ImageView<const T>() const
-        requires(!std::is_const_v<T>)
-    {
+    operator ImageView<const T>() const requires(!std::is_const_v<T>) {
         return {data, width, height, stride};
     }
 
@@ -48,7 +46,8 @@ struct ImageView {
         return x >= 0 && y >= 0 && x < width && y < height;
     }
 
-    /// The part [x0, x0 + w) x [y0, y0 + h) of this view; throws PreconditionError when it sticks out.
+    /// The part [x0, x0 + w) x [y0, y0 + h) of this view; throws PreconditionError when it sticks
+    /// out.
     [[nodiscard]] ImageView cropped(int x0, int y0, int w, int h) const {
         require(x0 >= 0 && y0 >= 0 && w >= 0 && h >= 0 && x0 + w <= width && y0 + h <= height,
                 "ImageView::cropped", "the part lies inside the view");
@@ -56,7 +55,8 @@ struct ImageView {
     }
 };
 
-/// A picture that owns its pixels, rows contiguous, value-initialised. Moves, never copies by accident.
+/// A picture that owns its pixels, rows contiguous, value-initialised. Moves, never copies by
+/// accident.
 template <class T>
 class Image {
   public:
@@ -78,7 +78,8 @@ class Image {
 
     [[nodiscard]] Image clone() const {
         Image copy(width_, height_);
-        for (std::size_t i = 0; i < size(); ++i) copy.pixels_[i] = pixels_[i];
+        for (std::size_t i = 0; i < size(); ++i)
+            copy.pixels_[i] = pixels_[i];
         return copy;
     }
 
@@ -99,7 +100,8 @@ class Image {
     [[nodiscard]] ImageView<const T> view() const { return {pixels_.get(), width_, height_}; }
 
     void fill(const T& value) {
-        for (std::size_t i = 0; i < size(); ++i) pixels_[i] = value;
+        for (std::size_t i = 0; i < size(); ++i)
+            pixels_[i] = value;
     }
 
     void swap(Image& other) noexcept {
@@ -119,7 +121,8 @@ template <class T>
 [[nodiscard]] Image<std::remove_const_t<T>> copy_image(ImageView<T> view) {
     Image<std::remove_const_t<T>> copy(view.width, view.height);
     for (int y = 0; y < view.height; ++y) {
-        for (int x = 0; x < view.width; ++x) copy.at(x, y) = view.at(x, y);
+        for (int x = 0; x < view.width; ++x)
+            copy.at(x, y) = view.at(x, y);
     }
     return copy;
 }

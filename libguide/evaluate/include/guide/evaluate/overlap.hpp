@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
 #include <guide/core/image.hpp>
 #include <guide/evaluate/export.hpp>
+
+#include <cstdint>
 
 namespace guide::evaluate {
 

@@ -15,7 +15,8 @@ struct TrajectoryError {
 };
 
 /// Both needles run from entry to tip. Throws PreconditionError when one of them has no length.
-[[nodiscard]] GUIDE_EVALUATE_EXPORT TrajectoryError trajectory_error(MmPoint entry, MmPoint tip, MmPoint true_entry,
+[[nodiscard]] GUIDE_EVALUATE_EXPORT TrajectoryError trajectory_error(MmPoint entry, MmPoint tip,
+                                                                     MmPoint true_entry,
                                                                      MmPoint true_tip);
 
 }  // namespace guide::evaluate

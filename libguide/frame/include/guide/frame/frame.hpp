@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string_view>
-#include <vector>
-
-#include <Eigen/Geometry>
-
 #include <guide/core/expected.hpp>
 #include <guide/core/image.hpp>
 #include <guide/frame/export.hpp>
 #include <guide/frame/ultrasound_region.hpp>
 #include <guide/geometry/pixel_grid.hpp>
+
+#include <Eigen/Geometry>
+
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace guide {
 
@@ -25,12 +25,14 @@ enum class SpacingSource { none, dicom_regions, pixel_spacing, imager_pixel_spac
 [[nodiscard]] GUIDE_FRAME_EXPORT std::string_view name_of(Modality modality);
 [[nodiscard]] GUIDE_FRAME_EXPORT std::string_view name_of(SpacingSource source);
 
-/// One picture in time with all that is known of it. Pixels as stored (never a crop), x right, y down.
+/// One picture in time with all that is known of it. Pixels as stored (never a crop), x right, y
+/// down.
 struct Frame {
-    Image<float> intensity;      ///< grey value; large is bright on the screen (MONOCHROME1 comes already turned)
-    float display_low = 0;       ///< grey value shown as black
-    float display_high = 255;    ///< grey value shown as white
-    Image<Rgb8> colour;          ///< as stored, for display; empty for grey frames
+    Image<float> intensity;    ///< grey value; large is bright on the screen (MONOCHROME1 comes
+                               ///< already turned)
+    float display_low = 0;     ///< grey value shown as black
+    float display_high = 255;  ///< grey value shown as white
+    Image<Rgb8> colour;        ///< as stored, for display; empty for grey frames
     Modality modality = Modality::unknown;
     std::optional<Spacing> spacing;  ///< none: not calibrated, no millimetre can be had
     SpacingSource spacing_source = SpacingSource::none;
@@ -38,12 +40,16 @@ struct Frame {
     std::vector<UltrasoundRegion> regions;  ///< every calibrated region of a DICOM ultrasound frame
     std::vector<Reason> notes;              ///< conflicts and conversions met on reading
     std::optional<double> time_s;           ///< since the first frame
-    std::optional<Eigen::Matrix4d> image_to_reference;  ///< per-frame transform of a tracked sequence, as stored, LPS mm
+    std::optional<Eigen::Matrix4d>
+        image_to_reference;  ///< per-frame transform of a tracked sequence, as stored, LPS mm
 
-    [[nodiscard]] PixelGrid grid() const { return {intensity.width(), intensity.height(), spacing}; }
+    [[nodiscard]] PixelGrid grid() const {
+        return {intensity.width(), intensity.height(), spacing};
+    }
 };
 
-/// Why `spacing` cannot be the scale of a knee picture (not finite, not positive, beyond 0.001 to 10 mm), if so.
+/// Why `spacing` cannot be the scale of a knee picture (not finite, not positive, beyond 0.001 to
+/// 10 mm), if so.
 [[nodiscard]] GUIDE_FRAME_EXPORT std::optional<Reason> spacing_fault(Spacing spacing);
 
 /// A frame for a picture of 8-bit grey or colour pixels.

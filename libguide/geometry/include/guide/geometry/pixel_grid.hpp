@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/geometry/point.hpp>
+
 #include <algorithm>
 #include <optional>
-
-#include <guide/geometry/point.hpp>
 
 namespace guide {
 
@@ -32,7 +32,8 @@ struct PixelBox {
     return {std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
 }
 
-/// Size of a frame and, when it is calibrated, its scale. Without a spacing no millimetre can be had.
+/// Size of a frame and, when it is calibrated, its scale. Without a spacing no millimetre can be
+/// had.
 struct PixelGrid {
     int width = 0, height = 0;
     std::optional<Spacing> spacing;
@@ -41,8 +42,14 @@ struct PixelGrid {
     [[nodiscard]] PixelBox bounds() const { return {0, 0, width, height}; }
 };
 
-[[nodiscard]] inline MmPoint to_mm(PixelPoint p, Spacing s) { return {p.x * s.x_mm, p.y * s.y_mm}; }
-[[nodiscard]] inline MmVector to_mm(PixelVector v, Spacing s) { return {v.x * s.x_mm, v.y * s.y_mm}; }
-[[nodiscard]] inline PixelPoint to_px(MmPoint p, Spacing s) { return {p.x / s.x_mm, p.y / s.y_mm}; }
+[[nodiscard]] inline MmPoint to_mm(PixelPoint p, Spacing s) {
+    return {p.x * s.x_mm, p.y * s.y_mm};
+}
+[[nodiscard]] inline MmVector to_mm(PixelVector v, Spacing s) {
+    return {v.x * s.x_mm, v.y * s.y_mm};
+}
+[[nodiscard]] inline PixelPoint to_px(MmPoint p, Spacing s) {
+    return {p.x / s.x_mm, p.y / s.y_mm};
+}
 
 }  // namespace guide

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
-
 #include <guide/geometry/space.hpp>
+
+#include <cmath>
 
 namespace guide {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <vector>
-
 #include <guide/geometry/export.hpp>
 #include <guide/geometry/pixel_grid.hpp>
+
+#include <vector>
 
 namespace guide {
 
@@ -20,10 +20,12 @@ using MmPolyline = Polyline<ImageMmSpace>;
 [[nodiscard]] GUIDE_GEOMETRY_EXPORT double polyline_length(const MmPolyline& line);
 
 /// Smallest distance from `p` to the line; infinity for an empty line.
-[[nodiscard]] GUIDE_GEOMETRY_EXPORT double distance_to_polyline(PixelPoint p, const PixelPolyline& line);
+[[nodiscard]] GUIDE_GEOMETRY_EXPORT double distance_to_polyline(PixelPoint p,
+                                                                const PixelPolyline& line);
 [[nodiscard]] GUIDE_GEOMETRY_EXPORT double distance_to_polyline(MmPoint p, const MmPolyline& line);
 
-/// Points along the line no more than `step` apart, its own points included. Throws PreconditionError for step <= 0.
+/// Points along the line no more than `step` apart, its own points included. Throws
+/// PreconditionError for step <= 0.
 [[nodiscard]] GUIDE_GEOMETRY_EXPORT PixelPolyline densify(const PixelPolyline& line, double step);
 [[nodiscard]] GUIDE_GEOMETRY_EXPORT MmPolyline densify(const MmPolyline& line, double step);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/expected.hpp>
+#include <guide/plan/export.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <guide/core/expected.hpp>
-#include <guide/plan/export.hpp>
 
 namespace guide::plan {
 
@@ -20,7 +20,8 @@ struct Needle {
     friend bool operator==(const Needle&, const Needle&) = default;
 };
 
-/// The regular-wall needle of `gauge` (ISO 9626 series as in docs/literature.md), or the reason why there is none.
+/// The regular-wall needle of `gauge` (ISO 9626 series as in docs/literature.md), or the reason why
+/// there is none.
 [[nodiscard]] GUIDE_PLAN_EXPORT Expected<Needle> standard_needle(int gauge, double length_mm);
 
 /// Reads "22G:50mm" (case and "mm" optional). The reason names the faulty part.

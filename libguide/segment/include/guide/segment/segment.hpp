@@ -14,17 +14,20 @@ struct SegmentOptions {
     View view = View::unknown;
 };
 
-/// Finds what is seen of the knee in `frame`: bones, joint space, skin line, each with its confidence; where there is
-/// no joint space `joint_space` says why.
+/// Finds what is seen of the knee in `frame`: bones, joint space, skin line, each with its
+/// confidence; where there is no joint space `joint_space` says why.
 ///
-/// Ultrasound views look for the picture in the scanner's screen, bone surfaces and fluid; `bone` and `trochlea` for
-/// bone surfaces only. Radiograph views look for the band between femur and tibia. Positions are in pixels of the
-/// frame as stored; millimetres are given where `frame.spacing` is set and nowhere else.
-/// Throws PreconditionError for an empty frame and Stopped when asked to stop. Same result for any thread count.
-[[nodiscard]] GUIDE_SEGMENT_EXPORT Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options = {},
+/// Ultrasound views look for the picture in the scanner's screen, bone surfaces and fluid; `bone`
+/// and `trochlea` for bone surfaces only. Radiograph views look for the band between femur and
+/// tibia. Positions are in pixels of the frame as stored; millimetres are given where
+/// `frame.spacing` is set and nowhere else. Throws PreconditionError for an empty frame and Stopped
+/// when asked to stop. Same result for any thread count.
+[[nodiscard]] GUIDE_SEGMENT_EXPORT Anatomy find_anatomy(const Frame& frame,
+                                                        const SegmentOptions& options = {},
                                                         const Execution& execution = {});
 
-/// The pixels whose centre lies in the joint space as 255 on 0, the size of the frame; all 0 when there is none.
+/// The pixels whose centre lies in the joint space as 255 on 0, the size of the frame; all 0 when
+/// there is none.
 [[nodiscard]] GUIDE_SEGMENT_EXPORT Image<std::uint8_t> joint_space_mask(const Anatomy& anatomy);
 
 }  // namespace guide::segment
