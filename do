@@ -39,10 +39,10 @@ as_root() {
         env DEBIAN_FRONTEND=noninteractive "$@"
     elif ! command -v sudo >/dev/null 2>&1; then
         die "missing packages need root to install, and there is no sudo. As root: $*"
-    elif [ -t 0 ]; then
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+    elif [ -t 2 ] || sudo -n true 2>/dev/null; then
+        sudo env DEBIAN_FRONTEND=noninteractive "$@"  # asks for the password on the terminal itself
     else
-        sudo -n env DEBIAN_FRONTEND=noninteractive "$@" || die "sudo asks for a password. As root: $*"
+        die "missing packages need root, and sudo asks for a password where there is no terminal. As root: $*"
     fi
 }
 

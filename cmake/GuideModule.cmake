@@ -70,6 +70,9 @@ function(guide_module name)
     target_link_libraries(${target} PRIVATE ${arg_USES_PRIVATE} ${arg_LINK_PRIVATE})
   endif()
 
+  if(NOT BUILD_SHARED_LIBS)
+    return()  # static modules serve one's own build tree: installed, they would need every private package (docs/decisions/0002)
+  endif()
   install(
     TARGETS ${target}
     EXPORT guide-${name}
@@ -83,8 +86,8 @@ function(guide_module name)
     FILE guide-${name}-targets.cmake
     DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/guide")
 
-  # What the package file needs to know of this component: the components below it and the packages it looks for. A
-  # shared library keeps its private needs to itself; a static one hands them on.
+  # What the package file needs to know of this component: the components below it and the packages it looks for. The
+  # shared libraries keep their private packages to themselves.
   set(needs ${arg_USES})
   set(packages ${arg_REQUIRES})
   if(arg_USES_PRIVATE)

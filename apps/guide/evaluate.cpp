@@ -37,6 +37,11 @@ Json read_json(const std::string& file) {
     return document;
 }
 
+bool in_a_picture(double coordinate) {
+    constexpr double kLargest = 1e5;  // px; beyond it a file is damaged, and sampling would not end
+    return std::isfinite(coordinate) && std::abs(coordinate) <= kLargest;
+}
+
 /// Bone surfaces of a segmentation document, in millimetres.
 std::vector<MmPolyline> read_surfaces(const std::string& file, Spacing spacing) {
     const Json document = read_json(file);
@@ -44,8 +49,13 @@ std::vector<MmPolyline> read_surfaces(const std::string& file, Spacing spacing) 
     try {
         for (const auto& bone : document.at("bones")) {
             MmPolyline line;
-            for (const auto& p : bone.at("points_px"))
-                line.push_back(to_mm(PixelPoint{p.at(0), p.at(1)}, spacing));
+            for (const auto& p : bone.at("points_px")) {
+                const PixelPoint point{p.at(0), p.at(1)};
+                if (!in_a_picture(point.x) || !in_a_picture(point.y)) {
+                    throw IoError(file, "damaged", "has a point that lies in no picture");
+                }
+                line.push_back(to_mm(point, spacing));
+            }
             if (line.size() > 1) lines.push_back(std::move(line));
         }
     } catch (const Json::exception&) {
@@ -65,7 +75,7 @@ MmPolyline read_contour(const std::string& file, Spacing spacing) {
         std::istringstream words(text);
         double x = 0, y = 0;
         char comma = 0;
-        if (words >> x >> comma >> y && comma == ',' && std::isfinite(x) && std::isfinite(y)) {
+        if (words >> x >> comma >> y && comma == ',' && in_a_picture(x) && in_a_picture(y)) {
             line.push_back(to_mm(PixelPoint{x, y}, spacing));
         }
     }
@@ -134,7 +144,7 @@ void add_evaluate(CLI::App& app, int&) {
     auto* spacing = command
                         ->add_option("--spacing-mm", in->spacing_mm,
                                      "Millimetres from one pixel to the next, for surfaces")
-                        ->check(CLI::PositiveNumber);
+                        ->check(CLI::Range(0.001, 10.0));
     mask->needs(true_mask);
     true_mask->needs(mask);
     surfaces->needs(true_surface)->needs(spacing);

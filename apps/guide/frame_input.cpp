@@ -10,15 +10,15 @@
 namespace guide::app {
 namespace {
 
-/// A finite number within (low, high], or the sentence that says why not.
+/// A finite number within [low, high], or the sentence that says why not.
 CLI::Validator length_within(double low, double high) {
     return CLI::Validator(
         [low, high](std::string& text) -> std::string {
             double value = 0;
             if (!CLI::detail::lexical_cast(text, value) || !std::isfinite(value))
                 return text + " is not a number";
-            if (value <= low || value > high) {
-                return text + " is not above " + CLI::detail::to_string(low) + " and at most " +
+            if (value < low || value > high) {
+                return text + " is not at least " + CLI::detail::to_string(low) + " and at most " +
                        CLI::detail::to_string(high);
             }
             return {};
@@ -68,9 +68,9 @@ void FrameInput::add_to(CLI::App& command) {
         command
             .add_option("--depth-mm", depth_mm,
                         "Depth of the ultrasound picture, as shown on the scanner's screen")
-            ->check(length_within(0, 400));
+            ->check(length_within(1, 400));
     command.add_option("--spacing-mm", spacing_mm, "Millimetres from one pixel to the next")
-        ->check(length_within(0, 10))
+        ->check(length_within(0.001, 10))
         ->excludes(depth);
 }
 
@@ -80,20 +80,37 @@ View FrameInput::chosen_view() const {
 
 std::unique_ptr<io::FrameSource> FrameInput::open() const {
     io::OpenOptions options;
-    options.orientation = io::Orientation::depth_down;
+    // Coordinates and masks are those of the stored frame, never of a turned one.
+    options.orientation = io::Orientation::as_stored;
     return io::open(file, options);
+}
+
+void FrameInput::check_against(const Anatomy& anatomy) const {
+    if (depth_mm && is_xray(anatomy.view)) {
+        throw CLI::ValidationError(
+            "--depth-mm", "is the depth of an ultrasound picture; for X-rays give --spacing-mm");
+    }
 }
 
 Frame FrameInput::read(io::FrameSource& source) const {
     Frame result = source.read(frame);
     if (spacing_mm) {
         scale_by_user(result, {*spacing_mm, *spacing_mm});
+        if (std::abs(result.pixel_aspect.value_or(1) - 1) > 0.005) {
+            result.notes.push_back(
+                {"pixels-not-square",
+                 "The file says that its pixels are not square; the scale given on the command "
+                 "line was taken for both directions."});
+        }
     } else if (depth_mm) {
         const auto box = result.content_box ? Expected<PixelBox>(*result.content_box)
                                             : segment::find_content_box(result.intensity.view());
-        const auto spacing =
-            box.and_then([&](PixelBox b) { return segment::spacing_from_depth(b, *depth_mm); });
-        if (!spacing) {
+        const auto spacing = box.and_then([&](PixelBox b) {
+            return segment::spacing_from_depth(b, *depth_mm, result.pixel_aspect.value_or(1));
+        });
+        if (!spacing && box) {
+            throw CLI::ValidationError("--depth-mm", spacing.error().text);
+        } else if (!spacing) {
             result.notes.push_back(
                 {"depth-not-used", "The depth could not be used: " + spacing.error().text});
         } else {

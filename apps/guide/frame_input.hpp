@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <guide/anatomy/view.hpp>
+#include <guide/anatomy/anatomy.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/io/frame_source.hpp>
 #include <guide/report/documents.hpp>
@@ -26,11 +26,14 @@ struct FrameInput {
     /// `unknown` for "auto".
     [[nodiscard]] View chosen_view() const;
 
-    /// Opens the file. Pixels stay as stored unless depth runs sideways or up. Throws IoError.
+    /// Opens the file, pixels as stored. Throws IoError.
     [[nodiscard]] std::unique_ptr<io::FrameSource> open() const;
 
     /// Reads the frame and gives it the scale that the user stated. Throws IoError.
     [[nodiscard]] Frame read(io::FrameSource& source) const;
+
+    /// Throws a usage error where an option does not fit what the frame turned out to be.
+    void check_against(const Anatomy& anatomy) const;
 
     /// Reads the whole file once more, for its hash. Throws IoError.
     [[nodiscard]] report::SourceReference reference(const io::FrameSource& source) const;

@@ -25,7 +25,10 @@ void add_info(CLI::App& app, int&) {
         ->type_name("FILE");
     command->add_flag("--quiet", state->output.quiet, "No summary");
     command->callback([state] {
-        const auto source = io::open(state->file);
+        state->output.check_apart(state->file);
+        io::OpenOptions options;
+        options.orientation = io::Orientation::as_stored;  // as every command reads it
+        const auto source = io::open(state->file, options);
         state->output.write_json(report::info_json(source->info()));
         state->output.say(report::info_summary(source->info()));
     });

@@ -4,7 +4,10 @@
 #include <guide/io/write.hpp>
 #include <guide/render/overlay.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <vector>
 
 namespace guide::app {
 
@@ -16,6 +19,18 @@ void Output::add_to(CLI::App& command) {
     command.add_option("--overlay", overlay, "Draw the result over the frame into this PNG file")
         ->type_name("FILE");
     command.add_flag("--quiet", quiet, "No summary");
+}
+
+void Output::check_apart(const std::string& input, const std::optional<std::string>& mask) const {
+    std::vector<std::filesystem::path> seen{std::filesystem::weakly_canonical(input)};
+    for (const auto& file : {json, overlay, mask}) {
+        if (!file || *file == "-") continue;
+        const auto path = std::filesystem::weakly_canonical(*file);
+        if (std::ranges::find(seen, path) != seen.end() && path.native().find("/dev/") != 0) {
+            throw CLI::ValidationError(*file, "would be written over: it is named twice");
+        }
+        seen.push_back(path);
+    }
 }
 
 void Output::write_json(const std::string& document) const {

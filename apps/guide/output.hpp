@@ -20,6 +20,9 @@ struct Output {
 
     void add_to(CLI::App& command);
 
+    /// Throws a usage error when two of the outputs, or an output and `input`, are one file.
+    void check_apart(const std::string& input, const std::optional<std::string>& mask = {}) const;
+
     /// `document` to where --json said.
     void write_json(const std::string& document) const;
     /// The picture to where --overlay said; `plan` may be null.

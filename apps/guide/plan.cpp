@@ -58,9 +58,11 @@ void add_plan(CLI::App& app, int& exit_code) {
         "--seed", state->seed,
         "Seed of random choices; planning makes none, so the plan is the same for all");
     command->callback([state, &exit_code] {
+        state->output.check_apart(state->input.file);
         const auto source = state->input.open();
         const Frame frame = state->input.read(*source);
         const Anatomy anatomy = segment::find_anatomy(frame, {state->input.chosen_view()});
+        state->input.check_against(anatomy);
         const plan::Plan plan = plan::plan_trajectories(anatomy, state->options);
         if (state->output.json) {
             state->output.write_json(

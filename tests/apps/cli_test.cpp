@@ -60,6 +60,9 @@ TEST_CASE("guide: wrong usage ends with 2 and one line") {
         {"plan", sample(), "--depth-mm", "40", "--spacing-mm", "0.1"},
         {"segment", sample(), "--spacing-mm", "0"},
         {"segment", sample(), "--frame", "-1"},
+        {"segment", sample(), "--spacing-mm", "0.0005"},
+        {"plan", sample(), "--view", "xray-ap", "--depth-mm", "40"},
+        {"segment", sample(), "--mask", "/tmp/same.png", "--overlay", "/tmp/same.png"},
         {"evaluate"},
         {"evaluate", "--mask", sample()},
     };

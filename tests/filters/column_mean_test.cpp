@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <limits>
+
 using namespace guide;
 using filters::ColumnWindow;
 
@@ -82,6 +84,19 @@ TEST_CASE("column_share_below: falls from the whole to nothing and is flat in bl
     }
     const auto big = test::random_image(130, 40);
     CHECK(test::largest_difference(share(big), share(big, 4)) == 0);
+}
+
+TEST_CASE("column_mean: pixels that are not finite count as 0 and spoil nothing") {
+    auto in = test::random_image(5, 40), zeroed = in.clone();
+    constexpr float kBad[] = {std::numeric_limits<float>::quiet_NaN(),
+                              std::numeric_limits<float>::infinity(),
+                              -std::numeric_limits<float>::infinity()};
+    for (int x = 0; x < 3; ++x) {
+        in.at(x, 3 + x) = kBad[x];
+        zeroed.at(x, 3 + x) = 0;
+    }
+    CHECK(test::largest_difference(mean(in, {-2, 5}), mean(zeroed, {-2, 5})) == 0);
+    CHECK(test::largest_difference(share(in), share(zeroed)) == 0);
 }
 
 TEST_CASE("column_mean: wrong calls throw") {

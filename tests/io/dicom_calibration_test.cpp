@@ -25,6 +25,7 @@ struct Case {
         const Frame frame = source->read(0);
         CHECK(frame.spacing == source->info().spacing);
         CHECK(frame.spacing_source == source->info().spacing_source);
+        CHECK(frame.pixel_aspect == source->info().pixel_aspect);
         CHECK(frame.content_box == source->info().content_box);
         CHECK(frame.regions.size() == source->info().regions.size());
         return source->info();
@@ -238,6 +239,41 @@ TEST_CASE("calibration: pixels that are not square are reported, and film sizes 
     CHECK_FALSE(info.spacing);
     CHECK(has_note(info.notes, "pixel-aspect"));
     CHECK(has_note(info.notes, "nominal-spacing-unused"));
+    REQUIRE(info.pixel_aspect);
+    CHECK(*info.pixel_aspect == Approx(4.0 / 3));  // vertical to horizontal
+}
+
+TEST_CASE("calibration: the shape of the pixels is known where their size is not") {
+    const auto aspect = [](auto&& fill) {
+        Case c;
+        fill(c.builder);
+        const auto info = c.info();
+        CHECK_FALSE(info.spacing);
+        return info.pixel_aspect.value_or(0);
+    };
+    CHECK(aspect([](DicomBuilder&) {}) == 0);
+    for (const char* bad : {"0\\3", "4\\0", "0\\0", "-4\\3", "4", "4000\\3"}) {
+        CHECK(aspect([&](DicomBuilder& b) { b.text(DCM_PixelAspectRatio, bad); }) == 0);
+    }
+    // The frame was made smaller after its scale was written.
+    CHECK(aspect([](DicomBuilder& b) {
+              b.region({20, 20, 190, 150, 0.01, 0.012});
+          }) == Approx(1.2));
+    // Two scales of one shape, then of two.
+    CHECK(aspect([](DicomBuilder& b) {
+              b.region({0, 0, 49, 79, 0.02, 0.03}).region({50, 0, 99, 79, 0.04, 0.06});
+          }) == Approx(1.5));
+    CHECK(aspect([](DicomBuilder& b) {
+              b.region({0, 0, 49, 79, 0.02, 0.03}).region({50, 0, 99, 79, 0.04, 0.04});
+          }) == 0);
+    // PixelSpacing is vertical first.
+    CHECK(aspect([](DicomBuilder& b) {
+              b.region({0, 0, 49, 79, 0.02, 0.03}).region({50, 0, 99, 79, 0.04, 0.04});
+              b.text(DCM_PixelSpacing, "0.3\\0.2");
+          }) == Approx(1.5));
+    Case scaled;
+    scaled.builder.region({10, 20, 59, 69, 0.0125, 0.025});
+    CHECK(scaled.info().pixel_aspect.value_or(0) == Approx(2));
 }
 
 TEST_CASE("calibration: no word of the patient is kept") {

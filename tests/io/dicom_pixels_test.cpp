@@ -175,6 +175,53 @@ TEST_CASE("dicom: the modality look-up table is applied and holds its ends") {
           std::vector<float>{700, 700, 300, 100, 100});
 }
 
+TEST_CASE("dicom: descriptors of tables written as text may hold anything and break nothing") {
+    const TemporaryFolder folder;
+    Pixels p;
+    p.width = 2;
+    p.height = 1;
+    for (const char* bad :
+         {"inf\\0\\16", "3\\nan\\16", "1e300\\0\\16", "3\\-1e300\\16", "3\\0\\inf"}) {
+        INFO(bad);
+        const auto descriptor = [&](const DcmTagKey& tag) {
+            auto element = std::make_unique<DcmDecimalString>(DcmTag(tag, DcmVR(EVR_DS)));
+            REQUIRE(element->putString(bad).good());
+            return element.release();
+        };
+        Pixels coloured = p;
+        coloured.photometric = "PALETTE COLOR";
+        DicomBuilder palette(coloured);
+        palette.bytes({0, 1});
+        for (const auto& tag :
+             {DCM_RedPaletteColorLookupTableDescriptor, DCM_GreenPaletteColorLookupTableDescriptor,
+              DCM_BluePaletteColorLookupTableDescriptor})
+            REQUIRE(palette.dataset().insert(descriptor(tag)).good());
+        palette.words(DCM_RedPaletteColorLookupTableData, {1, 2, 3});
+        palette.words(DCM_GreenPaletteColorLookupTableData, {1, 2, 3});
+        palette.words(DCM_BluePaletteColorLookupTableData, {1, 2, 3});
+        palette.save(folder.path() / "palette.dcm");
+        std::string message;
+        CHECK(error_of(folder.path() / "palette.dcm", {}, &message) == "damaged");
+        CHECK(message.find("out of range") != std::string::npos);
+
+        DicomBuilder grey(p, "RF");
+        grey.bytes({0, 1});
+        DcmItem* item = nullptr;
+        REQUIRE(grey.dataset().findOrCreateSequenceItem(DCM_ModalityLUTSequence, item, -2).good());
+        REQUIRE(item->insert(descriptor(DCM_LUTDescriptor)).good());
+        const std::vector<std::uint16_t> table = {700, 300, 100};
+        REQUIRE(item->putAndInsertUint16Array(DCM_LUTData, table.data(), 3).good());
+        grey.save(folder.path() / "grey.dcm");
+        CHECK(error_of(folder.path() / "grey.dcm").empty());
+    }
+    DicomBuilder steep(p, "RF");
+    steep.bytes({0, 1}).text(DCM_RescaleSlope, "1e300").text(DCM_RescaleIntercept, "0");
+    steep.save(folder.path() / "steep.dcm");
+    const Frame frame = first_frame(folder.path() / "steep.dcm");
+    CHECK(values(frame) == std::vector<float>{0, 1});
+    CHECK(has_note(frame.notes, "rescale-unusable"));
+}
+
 TEST_CASE("dicom: ultrasound deeper than 8 bits is brought to 0 to 255") {
     const TemporaryFolder folder;
     Pixels p;

@@ -116,6 +116,7 @@ TEST_CASE("sequence: orientations are turned to marked-side-left, depth-down") {
     for (const auto& c : cases) {
         INFO(c.letters);
         std::string fields = std::string("UltrasoundImageOrientation = ") + c.letters + "\n" +
+                             "ImageToProbeTransform = 0.5 0 0 0 0 0.25 0 0 0 0 1 0 0 0 0 1\n" +
                              "ImageToReferenceTransform = 0.5 0 0 1 0 0.25 0 2 0 0 1 3 0 0 0 1\n";
         save(folder.path() / "a", mha(fields, "3 2") + counting(6));
         const auto source = io::open(folder.path() / "a");
@@ -127,6 +128,8 @@ TEST_CASE("sequence: orientations are turned to marked-side-left, depth-down") {
         CHECK(has_note(frame.notes, "orientation-unknown") == (std::string(c.letters) == "XX"));
         CHECK(frame.spacing->x_mm == (c.width == 3 ? 0.5 : 0.25));
         CHECK(source->info().spacing == frame.spacing);
+        CHECK(frame.pixel_aspect == (c.width == 3 ? 0.5 : 2));
+        CHECK(source->info().pixel_aspect == frame.pixel_aspect);
         // A pixel of the frame keeps its value and its place in space.
         for (int y = 0; y < frame.intensity.height(); ++y) {
             for (int x = 0; x < frame.intensity.width(); ++x) {
@@ -141,7 +144,11 @@ TEST_CASE("sequence: orientations are turned to marked-side-left, depth-down") {
         }
         io::OpenOptions stored;
         stored.orientation = io::Orientation::as_stored;
-        CHECK(values(io::open(folder.path() / "a", stored)->read(0)) == range(0, 1, 6));
+        const Frame unturned = io::open(folder.path() / "a", stored)->read(0);
+        CHECK(values(unturned) == range(0, 1, 6));
+        const auto& turn = source->info().turn;
+        CHECK(has_note(unturned.notes, "orientation-not-applied") ==
+              (turn.transposed || turn.upside_down));
 
         io::OpenOptions down;
         down.orientation = io::Orientation::depth_down;
@@ -166,6 +173,111 @@ TEST_CASE("sequence: a spacing of 1 x 1 is no calibration, others are") {
              mha(std::string("ElementSpacing = ") + bad + "\n") + counting(12));
         CHECK_FALSE(io::open(folder.path() / "a")->info().spacing);
         CHECK(error_of(folder.path() / "a").empty());
+    }
+}
+
+TEST_CASE("sequence: only a valid image-to-probe transform is a calibration") {
+    const TemporaryFolder folder;
+    const auto info_with = [&](const std::string& fields) {
+        save(folder.path() / "a", mha("ElementSpacing = 0.1 0.1 1\n" + fields) + counting(12));
+        return io::open(folder.path() / "a")->info();
+    };
+    const std::string matrix = " = 0.2 0 0 1  0 0.2 0 2  0 0 1 3  0 0 0 1\n";
+    // A shift to a part of the image, and a calibration that was never made: the header's spacing.
+    for (const char* none : {"ImageToCroppedImageTransform = 1 0 0 9  0 1 0 9  0 0 1 0  0 0 0 1\n",
+                             "ImageToProbeTransform = 1 0 0 9  0 1 0 9  0 0 1 0  0 0 0 1\n",
+                             "ImageToProbeTransform = 1 0 0 0  0 1 0 0  0 0 1 0  0 0 0 1\n"}) {
+        const auto info = info_with(none);
+        CHECK(info.spacing == Spacing{0.1, 0.1});
+        CHECK(info.notes.size() == 1);  // "volume"
+    }
+    CHECK(info_with("ImageToReferenceTransform" + matrix).spacing == Spacing{0.1, 0.1});
+    for (const char* name : {"ImageToProbeTransform", "ImageToTransducerTransform"}) {
+        auto info = info_with(name + matrix);
+        CHECK(info.spacing == Spacing{0.2, 0.2});
+        CHECK(has_note(info.notes, "spacing-conflict"));
+        info = info_with(name + matrix + name + "Status = OK\n");
+        CHECK(info.spacing == Spacing{0.2, 0.2});
+        info = info_with(name + matrix + name + "Status = INVALID\n");
+        CHECK(info.spacing == Spacing{0.1, 0.1});
+        CHECK(has_note(info.notes, "calibration-invalid"));
+    }
+    const auto agreeing =
+        info_with("ImageToProbeTransform = 0.101 0 0 1  0 0.1 0 2  0 0 1 3  0 0 0 1\n");
+    CHECK(agreeing.spacing == Spacing{0.101, 0.1});
+    CHECK_FALSE(has_note(agreeing.notes, "spacing-conflict"));
+}
+
+TEST_CASE("sequence: lengths in other units become millimetres, in unknown ones nothing") {
+    const TemporaryFolder folder;
+    const auto info_of = [&](const std::string& text) {
+        save(folder.path() / "a", text);
+        CHECK(error_of(folder.path() / "a").empty());
+        return io::open(folder.path() / "a")->info();
+    };
+    const auto nrrd = [&](const std::string& fields) {
+        return info_of("NRRD0004\ntype: uint8\ndimension: 3\nsizes: 3 2 2\nencoding: raw\n" +
+                       fields + "\n" + counting(12));
+    };
+    const std::string directions =
+        "space: left-posterior-superior\nspace directions: (0.5,0,0) (0,0.5,0) (0,0,2)\n"
+        "space origin: (1,2,3)\n";
+    const std::vector<std::pair<std::string, double>> units = {
+        {"mm", 1}, {"cm", 10},       {"m", 1000},       {"um", 1e-3},       {"\xc2\xb5m", 1e-3},
+        {"", 1},   {"micron", 1e-3}, {"microns", 1e-3}, {"Millimeters", 1}, {"centimetres", 10}};
+    for (const auto& [unit, factor] : units) {
+        INFO(unit);
+        const std::string quoted = '"' + unit + '"';
+        const std::string three = quoted + " " + quoted + " " + quoted + "\n";
+        // Kept within what can be the scale of a knee.
+        const std::string step = factor == 1000 ? "0.0005" : factor < 1 ? "50" : "0.5";
+        const double mm = factor * std::stod(step);
+        const std::string spacings = "spacings: " + step + " " + step + " 1\n";
+        const auto plain = nrrd(spacings + "units: " + three);
+        REQUIRE(plain.spacing);
+        CHECK(plain.spacing->x_mm == Approx(mm));
+        CHECK(plain.spacing->y_mm == Approx(mm));
+        std::string placed = directions;
+        placed.replace(placed.find("(0.5,0"), 4, "(" + step);
+        placed.replace(placed.find("(0,0.5"), 6, "(0," + step);
+        const auto in_space = nrrd(placed + "space units: " + three);
+        REQUIRE(in_space.spacing);
+        CHECK(in_space.spacing->x_mm == Approx(mm));
+        CHECK(in_space.spacing->y_mm == Approx(mm));
+        const auto frame = io::open(folder.path() / "a")->read(0);
+        REQUIRE(frame.image_to_reference);
+        CHECK((*frame.image_to_reference)(2, 3) == Approx(3 * factor));
+    }
+    for (const char* unit : {"inch", "s", "pixels"}) {
+        const std::string quoted = '"' + std::string(unit) + '"';
+        for (const std::string& fields :
+             {"spacings: 0.5 0.5 1\nunits: \"mm\" " + quoted + " \"mm\"\n",
+              directions + "space units: \"mm\" " + quoted + " \"mm\"\n"}) {
+            const auto info = nrrd(fields);
+            CHECK_FALSE(info.spacing);
+            CHECK(has_note(info.notes, "spacing-unit-unknown"));
+            CHECK_FALSE(io::open(folder.path() / "a")->read(0).image_to_reference);
+        }
+    }
+    // Time along the frames is as it should be.
+    const auto film = nrrd("spacings: 0.5 0.5 0.04\nunits: \"mm\" \"mm\" \"s\"\n");
+    CHECK(film.spacing == Spacing{0.5, 0.5});
+    CHECK_FALSE(has_note(film.notes, "spacing-unit-unknown"));
+    CHECK(nrrd("spacings: 0.5 0.5 1\n").spacing == Spacing{0.5, 0.5});
+
+    const auto meta = [&](const std::string& unit) {
+        return info_of(mha("ElementSpacing = 50 50 50\nDistanceUnits = " + unit + "\n") +
+                       counting(12));
+    };
+    CHECK(meta("um").spacing->x_mm == Approx(0.05));
+    CHECK(has_note(meta("furlong").notes, "spacing-unit-unknown"));
+}
+
+TEST_CASE("sequence: a header without line ends is refused before it fills the memory") {
+    const TemporaryFolder folder;
+    for (const char* beginning : {"NRRD0004\ntype: uint8\n", "ObjectType = Image\nNDims = 3\n"}) {
+        save(folder.path() / "a", beginning + std::string(3 << 20, 'x'));
+        CHECK(error_of(folder.path() / "a") == "damaged");
     }
 }
 

@@ -115,6 +115,49 @@ TEST_CASE("plan: a patella on one side sends the needle to the other") {
         CHECK(c.entry.x > 499);
 }
 
+TEST_CASE("plan: no path runs behind a patella, nor from beyond the picture's end of it") {
+    auto a = suprapatellar();
+    a.bones.push_back({BoneKind::patella, {{420, 60}, {499, 50}}, 0.9});
+    PlanOptions options;
+    options.needle = *standard_needle(22, 120);
+    options.entry_reach_mm = 100;
+    options.candidate_limit = 100000;
+    const auto plan = plan_trajectories(a, options);
+    REQUIRE_FALSE(plan.candidates.empty());
+    for (const auto& c : plan.candidates) CHECK(c.entry.x < 0);
+    REQUIRE(rejection(plan, "behind-bone") != nullptr);
+}
+
+TEST_CASE("plan: an obstacle on every way refuses, one beside the way is reported") {
+    auto a = suprapatellar();
+    a.obstacles = {{"vessel", {{-1000, 40}, {1500, 40}, {1500, 50}, {-1000, 50}}}};
+    const auto blocked = plan_trajectories(a);
+    CHECK(blocked.status == PlanStatus::refused);
+    REQUIRE(rejection(blocked, "vessel") != nullptr);
+    CHECK(rejection(blocked, "vessel")->closest == Approx(5 + 0.718 / 2));
+    a.obstacles = {{"vessel", {{480, 300}, {490, 300}, {485, 310}}}};
+    const auto free = plan_trajectories(a);
+    REQUIRE(free.status == PlanStatus::planned);
+    CHECK(free.candidates[0].clearance_mm.at("vessel") > 5);
+}
+
+TEST_CASE("plan: between two parts of a recess bone keeps its margin") {
+    auto a = suprapatellar();
+    // A path from the left to the right part passes a spur between them at less than the margin.
+    a.joint_space->contours = {ellipse(330, 130, 60, 30), ellipse(120, 120, 40, 30)};
+    a.joint_space->target = {330, 130};
+    a.bones = {{BoneKind::bone, {{200, 250}, {215, 126}, {230, 250}}, 0.9}};
+    PlanOptions options;
+    options.candidate_limit = 100000;
+    options.needle = *standard_needle(22, 90);
+    for (const auto& c : plan_trajectories(a, options).candidates) {
+        if (c.entry.x > 0 || c.target.x < 230) continue;
+        const auto way = *c.target_mm - *c.entry_mm;
+        const double at_spur = c.entry_mm->y + way.y * (21.5 - c.entry_mm->x) / way.x;
+        CHECK(at_spur < 12.6 - 2);
+    }
+}
+
 TEST_CASE("plan: without calibration there are pixels and no millimetre") {
     const auto plan = plan_trajectories(suprapatellar(std::nullopt));
     CHECK(plan.status == PlanStatus::uncalibrated);

@@ -69,6 +69,26 @@ TEST_CASE("layout: small frames are enlarged, large ones are not") {
     CHECK(make_layout(make_content(6000, 4000, false), {}, {}).scale < 0.5);
 }
 
+TEST_CASE("layout: a millimetre is as long across as down where pixels are not square") {
+    for (const Spacing spacing : {Spacing{0.2, 0.1}, {0.1, 0.25}, {0.1, 0.1}}) {
+        for (const SceneOptions& options :
+             {SceneOptions{}, SceneOptions{{640, 480}, Captions::full}}) {
+            Content content = make_content(300, 200, true);
+            content.spacing = spacing;
+            const Layout layout = make_layout(content, caption_of(content), options);
+            CHECK(layout.scale_x() / spacing.x_mm == Approx(layout.scale_y() / spacing.y_mm));
+            CHECK(layout.room.contains(layout.at(content.best()->entry)));
+            CHECK(layout.room.contains(layout.at({0, 0})));
+            CHECK(layout.room.contains(layout.at({299, 199})));
+            CHECK(layout.picture.width() == Approx(300 * layout.scale_x()).margin(0.51));
+            CHECK(layout.picture.height() == Approx(200 * layout.scale_y()).margin(0.51));
+        }
+    }
+    Content content = make_content(300, 200, true);
+    content.spacing = Spacing{1e-9, 1e9};
+    CHECK(make_layout(content, {}, {}).canvas.height < 8192);
+}
+
 TEST_CASE("layout: wrapped text keeps every word and the limit") {
     const std::string text = "one two three four five six seven eight nine ten";
     const auto lines = wrapped(text, 90, 14, 100);

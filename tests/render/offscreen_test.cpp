@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenes.hpp"
 
+#include <array>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -37,19 +39,33 @@ TEST_CASE("offscreen: one context draws scene after scene, each as a fresh conte
     CHECK(same(second, render::render_offscreen(large)));
 }
 
+bool xvfb_is_installed() {
+    return std::ranges::any_of(
+        std::array{"/usr/bin/Xvfb", "/usr/local/bin/Xvfb", "/usr/X11R6/bin/Xvfb"},
+        [](const char* path) { return std::filesystem::exists(path); });
+}
+
 TEST_CASE("offscreen: the ways to a context that are there draw the same picture") {
     const render::Scene scene = make_scene(120, 90);
-    const Image<Rgb8> reference = render::render_offscreen(scene);
-    int worked = 0;
+    std::string worked, failed;
+    std::vector<Image<Rgb8>> pictures;
     for (const Backend backend : {Backend::egl, Backend::private_x}) {
         try {
-            CHECK(same(reference, render::render_offscreen(scene, only(backend))));
-            ++worked;
+            pictures.push_back(render::render_offscreen(scene, only(backend)));
+            worked += (worked.empty() ? "" : ", ") + std::string(name_of(backend));
         } catch (const RenderError& error) {
-            WARN(error.what());
+            failed += std::string(" (") + error.what() + ")";
+            // One that is not installed is no failure; one that is has to work.
+            CHECK((backend == Backend::egl || !xvfb_is_installed()));
         }
     }
-    CHECK(worked > 0);
+    REQUIRE_FALSE(pictures.empty());
+    if (pictures.size() < 2) {
+        WARN("skipped: no second way to a context to compare with " << worked << failed);
+        return;
+    }
+    WARN("compared: " << worked);
+    CHECK(same(pictures[0], pictures[1]));
 }
 
 TEST_CASE("offscreen: where nothing can be drawn with, the error says what was tried") {

@@ -162,6 +162,13 @@ TEST_CASE("content_box: a scale follows from the depth, or a reason") {
     CHECK(spacing_from_depth({0, 0, 10, 10}, NAN).error().code == "bad-depth");
     CHECK(spacing_from_depth({0, 0, 10, 0}, 40).error().code == "empty-box");
     CHECK_FALSE(spacing_from_depth({0, 0, 10, 10}, 1e9).has_value());
+    // Pixels higher than wide: the depth runs along the height.
+    const auto high = spacing_from_depth({10, 20, 510, 420}, 40, 4.0 / 3);
+    REQUIRE(high);
+    CHECK(high->x_mm == Approx(0.075));
+    CHECK(high->y_mm == Approx(0.1));
+    for (const double bad : {0.0, -1.0, static_cast<double>(NAN), static_cast<double>(INFINITY)})
+        CHECK(spacing_from_depth({0, 0, 10, 10}, 40, bad).error().code == "bad-aspect");
 }
 
 TEST_CASE(

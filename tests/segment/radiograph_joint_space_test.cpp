@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -26,6 +27,13 @@ struct Knee {
     double left_gap = 0.06, right_gap = 0.06;  // width of the joint space in either compartment
     double margin = 0.12;                      // from the picture's side to the bones
     double noise = 3;                          // standard deviation, grey values
+    double tilt = 0;                           // of the whole leg about the middle, radians
+
+    /// Where a point of the picture lies in the upright leg.
+    [[nodiscard]] std::pair<double, double> upright(double x, double y) const {
+        const double u = x - 0.5, v = y - 0.5, c = std::cos(tilt), s = std::sin(tilt);
+        return {0.5 + c * u + s * v, 0.5 - s * u + c * v};
+    }
 
     [[nodiscard]] double femur_edge(double x) const {
         const double notch = 0.12 * std::exp(-0.5 * std::pow((x - 0.5) / 0.07, 2));
@@ -61,10 +69,13 @@ Frame drawn(const Knee& knee) {
     for (int y = 0; y < knee.size; ++y) {
         for (int x = 0; x < knee.size; ++x) {
             double sum = 0;
-            for (int j = 0; j < kSamples; ++j)
-                for (int i = 0; i < kSamples; ++i)
-                    sum += knee.grey((x + (i + 0.5) / kSamples) / knee.size,
-                                     (y + (j + 0.5) / kSamples) / knee.size);
+            for (int j = 0; j < kSamples; ++j) {
+                for (int i = 0; i < kSamples; ++i) {
+                    const auto [u, v] = knee.upright((x + (i + 0.5) / kSamples) / knee.size,
+                                                     (y + (j + 0.5) / kSamples) / knee.size);
+                    sum += knee.grey(u, v);
+                }
+            }
             frame.intensity.at(x, y) =
                 static_cast<float>(sum / (kSamples * kSamples) + knee.noise * random.normal());
         }
@@ -210,12 +221,55 @@ TEST_CASE("radiograph joint space: what is no knee has a reason and no measure")
     CHECK(code_of(missing) == "blank");
 }
 
+TEST_CASE("radiograph joint space: widths of a tilted knee are those of the upright one") {
+    const Knee knee{.left_gap = 0.09, .right_gap = 0.07};
+    const Anatomy upright = found_in(drawn(knee));
+    REQUIRE(upright.joint_space);
+    for (const double tilt : {-0.35, -0.2, 0.2, 0.35}) {  // vertically 2 and 6.5 % more
+        Knee tilted = knee;
+        tilted.tilt = tilt;
+        const Anatomy anatomy = found_in(drawn(tilted));
+        INFO("tilt " << tilt);
+        REQUIRE(anatomy.joint_space);
+        CHECK(anatomy.joint_space->widths->left_px ==
+              Approx(upright.joint_space->widths->left_px).margin(1.0));
+        CHECK(anatomy.joint_space->widths->right_px ==
+              Approx(upright.joint_space->widths->right_px).margin(1.0));
+    }
+}
+
+TEST_CASE("radiograph joint space: a leg that lies sideways is told") {
+    const Frame frame = drawn({.left_gap = 0.07});
+    Frame lying = guide::clone(frame);
+    for (int y = 0; y < 224; ++y)
+        for (int x = 0; x < 224; ++x)
+            lying.intensity.at(x, y) = frame.intensity.at(y, 223 - x);
+    const Anatomy anatomy = found_in(lying);
+    REQUIRE_FALSE(anatomy.joint_space);
+    CHECK(anatomy.joint_space.error().code == "no-knee");
+    CHECK(anatomy.joint_space.error().text.find("sideways") != std::string::npos);
+}
+
+TEST_CASE("radiograph joint space: a cast of one colour is no photograph") {
+    const Frame grey = drawn({});
+    Image<guide::Rgb8> cast(224, 224);
+    for (int y = 0; y < 224; ++y) {
+        for (int x = 0; x < 224; ++x) {
+            const double v = std::clamp(static_cast<double>(grey.intensity.at(x, y)), 0.0, 200.0);
+            cast.at(x, y) = {static_cast<std::uint8_t>(0.8 * v), static_cast<std::uint8_t>(0.9 * v),
+                             static_cast<std::uint8_t>(v + 40)};
+        }
+    }
+    CHECK(found_in(guide::frame_from_rgb(cast.view())).joint_space);
+}
+
 TEST_CASE("radiograph joint space: a coloured photograph is refused") {
     Image<guide::Rgb8> photograph(120, 90);
     for (int y = 0; y < 90; ++y)
         for (int x = 0; x < 120; ++x)
-            photograph.at(x, y) = {static_cast<std::uint8_t>(2 * x), static_cast<std::uint8_t>(y),
-                                   30};
+            photograph.at(x, y) = {static_cast<std::uint8_t>(2 * x),
+                                   static_cast<std::uint8_t>(2 * y),
+                                   static_cast<std::uint8_t>(2 * (119 - x))};
     CHECK(code_of(guide::frame_from_rgb(photograph.view())) == "not-a-radiograph");
 }
 

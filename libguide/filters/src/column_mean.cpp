@@ -2,6 +2,7 @@
 #include <guide/filters/column_mean.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <vector>
@@ -10,7 +11,7 @@ namespace guide::filters {
 namespace {
 
 /// Sums from the top down of the columns [begin, end): row y of the table holds the sum of the rows
-/// above y.
+/// above y. What is not finite counts as 0, or it would spoil every sum below it.
 class ColumnSums {
   public:
     template <class Value>
@@ -22,7 +23,7 @@ class ColumnSums {
             const double* before = row(y);
             double* after = sums_.data() + (static_cast<std::size_t>(y) + 1) * columns_;
             for (std::size_t x = 0; x < columns_; ++x)
-                after[x] = before[x] + value(source[x]);
+                after[x] = before[x] + (std::isfinite(source[x]) ? value(source[x]) : 0.0);
         }
     }
 

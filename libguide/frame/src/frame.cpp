@@ -91,6 +91,7 @@ Frame clone(const Frame& frame) {
     copy.modality = frame.modality;
     copy.spacing = frame.spacing;
     copy.spacing_source = frame.spacing_source;
+    copy.pixel_aspect = frame.pixel_aspect;
     copy.content_box = frame.content_box;
     copy.regions = frame.regions;
     copy.notes = frame.notes;

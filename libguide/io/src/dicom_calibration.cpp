@@ -83,11 +83,7 @@ class Reader {
             note("nominal-spacing-unused",
                  "NominalScannedPixelSpacing is a size on film; it was not used.");
         }
-        const auto aspect = dicom_numbers(item_, DCM_PixelAspectRatio);
-        if (!found_.spacing && aspect.size() == 2 && aspect[0] != aspect[1]) {
-            note("pixel-aspect", "The pixels are not square: aspect ratio " + number(aspect[0]) +
-                                     " : " + number(aspect[1]) + " (vertical : horizontal).");
-        }
+        find_aspect(pixel);
         return std::move(found_);
     }
 
@@ -106,6 +102,43 @@ class Reader {
             if (DcmItem* region = sequence->getItem(i))
                 found_.regions.push_back(read_region(*region, frame_));
         }
+    }
+
+    /// The shape of a pixel, from the scale in use or, where there is none, from what still tells
+    /// it: a scale that cannot be trusted is wrong by one factor along both axes more often than
+    /// not.
+    void find_aspect(const std::optional<Spacing>& pixel) {
+        const auto shape = [](Spacing s) { return s.y_mm / s.x_mm; };
+        if (found_.spacing) {
+            found_.pixel_aspect = shape(*found_.spacing);
+            return;
+        }
+        const auto stated = dicom_numbers(item_, DCM_PixelAspectRatio);  // vertical, horizontal
+        if (stated.size() == 2 && plausible(stated[0] / stated[1])) {
+            found_.pixel_aspect = stated[0] / stated[1];
+        } else if (const auto regions = aspect_of_regions()) {
+            found_.pixel_aspect = regions;
+        } else if (pixel) {
+            found_.pixel_aspect = shape(*pixel);
+        }
+        if (found_.pixel_aspect && !same(*found_.pixel_aspect, 1)) {
+            note("pixel-aspect", "The pixels are not square: they are " +
+                                     number(*found_.pixel_aspect) + " times as high as wide.");
+        }
+    }
+
+    static bool plausible(double aspect) { return aspect >= 0.1 && aspect <= 10; }
+
+    /// That of the regions which show tissue, where it is one.
+    [[nodiscard]] std::optional<double> aspect_of_regions() const {
+        std::optional<double> aspect;
+        for (const UltrasoundRegion& r : found_.regions) {
+            if (!shows_tissue(r) || !r.spacing) continue;
+            const double here = r.spacing->y_mm / r.spacing->x_mm;
+            if (!plausible(here) || (aspect && !same(*aspect, here))) return std::nullopt;
+            aspect = here;
+        }
+        return aspect;
     }
 
     /// PixelSpacing and its kin are written row spacing first, that is y before x.

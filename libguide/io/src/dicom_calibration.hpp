@@ -13,6 +13,7 @@ namespace guide::io {
 struct Calibration {
     std::optional<Spacing> spacing;
     SpacingSource source = SpacingSource::none;
+    std::optional<double> pixel_aspect;  ///< height of a pixel over its width
     std::optional<PixelBox> content_box;
     std::vector<UltrasoundRegion> regions;
     std::vector<Reason> notes;

@@ -134,13 +134,18 @@ Palette read_palette(DicomFile& file, bool signed_pixels) {
     for (std::size_t i = 0; i < 3; ++i) {
         const auto descriptor = dicom_numbers(file.item(), tags[i].descriptor);
         if (descriptor.size() < 3) file.fail("damaged", "the colour palette has no descriptor");
+        const auto stated_count = whole_number(descriptor[0]),
+                   stated_first = whole_number(descriptor[1]),
+                   stated_bits = whole_number(descriptor[2]);
+        if (!stated_count || !stated_first || !stated_bits)
+            file.fail("damaged", "the descriptor of the colour palette is out of range");
         // The number of entries is 16 bits wide; 65536 is written as 0, and a wrong VR makes large
         // ones negative.
-        const auto count = static_cast<std::int64_t>(descriptor[0]) & 0xffff;
+        const auto count = *stated_count & 0xffff;
         const std::size_t entries = count == 0 ? 65536 : static_cast<std::size_t>(count);
-        const auto first = static_cast<std::int64_t>(descriptor[1]) & 0xffff;
+        const auto first = *stated_first & 0xffff;
         palette.first = static_cast<int>(signed_pixels && first >= 32768 ? first - 65536 : first);
-        bits = static_cast<std::int64_t>(descriptor[2]);
+        bits = *stated_bits;
         if (bits != 8 && bits != 16)
             file.fail("damaged", "the colour palette is neither of 8 nor of 16 bits");
         if (DcmElement* plain = find(file.item(), tags[i].data)) {

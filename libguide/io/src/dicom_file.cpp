@@ -64,10 +64,14 @@ std::optional<double> dicom_number(DcmItem& item, const DcmTagKey& tag) {
     return values.empty() ? std::nullopt : std::optional(values.front());
 }
 
+std::optional<std::int64_t> whole_number(double value) {
+    if (!(std::abs(value) < 1e15)) return std::nullopt;
+    return static_cast<std::int64_t>(value);
+}
+
 std::optional<std::int64_t> dicom_integer(DcmItem& item, const DcmTagKey& tag) {
     const auto value = dicom_number(item, tag);
-    if (!value || !(std::abs(*value) < 1e15)) return std::nullopt;
-    return static_cast<std::int64_t>(*value);
+    return value ? whole_number(*value) : std::nullopt;
 }
 
 DicomFile::DicomFile(const std::filesystem::path& path, const OpenOptions& options)

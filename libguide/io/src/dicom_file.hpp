@@ -18,6 +18,8 @@ namespace guide::io {
 [[nodiscard]] std::string dicom_text(DcmItem& item, const DcmTagKey& tag);
 [[nodiscard]] std::vector<double> dicom_numbers(DcmItem& item, const DcmTagKey& tag);
 [[nodiscard]] std::optional<double> dicom_number(DcmItem& item, const DcmTagKey& tag);
+/// Numbers written as text may be anything: nothing where `value` is not finite or is beyond 10^15.
+[[nodiscard]] std::optional<std::int64_t> whole_number(double value);
 [[nodiscard]] std::optional<std::int64_t> dicom_integer(DcmItem& item, const DcmTagKey& tag);
 
 /// A parsed DICOM file; values longer than 4 KiB, pixels above all, stay in the file until asked

@@ -49,11 +49,15 @@ ModalityTransform read_modality_transform(DcmItem& item, bool is_signed,
         const auto descriptor = dicom_numbers(*table, DCM_LUTDescriptor);
         DcmElement* data = nullptr;
         Uint16* words = nullptr;
-        if (descriptor.size() >= 3 && table->findAndGetElement(DCM_LUTData, data).good() &&
+        const auto stated_count =
+            descriptor.size() >= 3 ? whole_number(descriptor[0]) : std::nullopt;
+        const auto stated_first =
+            descriptor.size() >= 3 ? whole_number(descriptor[1]) : std::nullopt;
+        if (stated_count && stated_first && table->findAndGetElement(DCM_LUTData, data).good() &&
             data != nullptr && data->getUint16Array(words).good() && words != nullptr) {
-            const auto stated = static_cast<std::int64_t>(descriptor[0]) & 0xffff;
+            const auto stated = *stated_count & 0xffff;
             const std::size_t entries = stated == 0 ? 65536 : static_cast<std::size_t>(stated);
-            transform.table_first = static_cast<std::int64_t>(descriptor[1]) & 0xffff;
+            transform.table_first = *stated_first & 0xffff;
             if (is_signed && transform.table_first >= 32768) transform.table_first -= 65536;
             const std::size_t count = std::min<std::size_t>(entries, data->getLength() / 2);
             transform.table.assign(words, words + count);
@@ -69,7 +73,8 @@ ModalityTransform read_modality_transform(DcmItem& item, bool is_signed,
     }
     const double slope = dicom_number(item, DCM_RescaleSlope).value_or(1);
     const double intercept = dicom_number(item, DCM_RescaleIntercept).value_or(0);
-    if (!std::isfinite(slope) || !std::isfinite(intercept) || slope == 0) {
+    // The bounds keep every product within the range of a float.
+    if (!(std::abs(slope) < 1e20) || !(std::abs(intercept) < 1e20) || slope == 0) {
         notes.push_back({"rescale-unusable",
                          "RescaleSlope or RescaleIntercept makes no sense; they were not used."});
         return transform;
@@ -114,6 +119,7 @@ class DicomSource final : public FrameSource {
             read_calibration(item, layout.width, layout.height, info_.modality);
         info_.spacing = calibration.spacing;
         info_.spacing_source = calibration.source;
+        info_.pixel_aspect = calibration.pixel_aspect;
         info_.content_box = calibration.content_box;
         info_.regions = std::move(calibration.regions);
         for (Reason& note : calibration.notes)
@@ -131,6 +137,7 @@ class DicomSource final : public FrameSource {
         frame.modality = info_.modality;
         frame.spacing = info_.spacing;
         frame.spacing_source = info_.spacing_source;
+        frame.pixel_aspect = info_.pixel_aspect;
         frame.content_box = info_.content_box;
         frame.regions = info_.regions;
         frame.notes = info_.notes;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "orientation.hpp"
 #include "picture.hpp"
 #include "sources.hpp"
 
@@ -33,6 +34,9 @@ class PictureSource final : public FrameSource {
         info_.height = header.height;
         info_.channels = header.channels;
         info_.bits_stored = header.bits;
+        orientation_ = header.orientation;
+        info_.turn = turn_of(orientation_, info_.notes);
+        if (info_.turn.transposed) std::swap(info_.width, info_.height);
         info_.frame_count = std::min(header.pages, options.max_frames);
     }
 
@@ -42,6 +46,7 @@ class PictureSource final : public FrameSource {
         check_index(info_, index);
         const std::string path = info_.path.string();
         std::vector<Reason> notes;
+        unsigned orientation = orientation_;  // the pages of a TIFF have their own
         const Raster raster = [&] {
             switch (format_) {
                 case Format::png:
@@ -51,19 +56,36 @@ class PictureSource final : public FrameSource {
                 case Format::bmp:
                     return decode_bmp(path, file_, options_, notes);
                 default:
-                    return decode_tiff(path, index, options_, notes);
+                    return decode_tiff(path, index, options_, notes, orientation);
             }
         }();
         Frame frame = frame_from_raster(raster);
+        apply_turn(frame, turn_of(orientation, notes));
         frame.notes = std::move(notes);
         return frame;
     }
 
   private:
+    [[nodiscard]] Turn turn_of(unsigned orientation, std::vector<Reason>& notes) const {
+        const Turn turn = turn_of_orientation_tag(orientation).value_or(Turn{});
+        if (!turn.any()) return {};
+        if (options_.orientation == Orientation::as_stored) {
+            notes.push_back({"orientation-not-applied",
+                             "The file states the orientation " + std::to_string(orientation) +
+                                 "; the frame is as stored and does not stand upright."});
+            return {};
+        }
+        notes.push_back({"turned", "The file states the orientation " +
+                                       std::to_string(orientation) + "; the frame was" +
+                                       words_of(turn) + " so that it stands upright."});
+        return turn;
+    }
+
     Format format_;
     OpenOptions options_;
     Bytes file_;
     SourceInfo info_;
+    unsigned orientation_ = 1;
 };
 
 }  // namespace

@@ -97,6 +97,7 @@ PictureHeader jpeg_header(const std::string& path, ByteView file) {
     header.width = stream->width;
     header.height = stream->height;
     header.bits = stream->bits;
+    header.orientation = stream->orientation;
     header.channels = stream->components == 1 ? 1 : 3;
     return header;
 }

@@ -15,6 +15,7 @@ struct JpegHeader {
     int width = 0, height = 0, components = 0, bits = 0;
     bool lossless = false;  ///< process 14 or JPEG-LS: no colour transform is implied
     JpegColour colour = JpegColour::grey;
+    unsigned orientation = 1;  ///< of Exif; 1, as stored, where nothing is said
 };
 
 /// Nothing when the stream has no frame header. The colour space is told as the IJG library does: a

@@ -45,11 +45,31 @@ std::optional<Turn> turn_of_orientation(std::string_view letters) {
     return turn;
 }
 
+std::optional<Turn> turn_of_orientation_tag(unsigned tag) {
+    // Where the stored first row and first column are shown: 1 top left, 2 top right, 3 bottom
+    // right, 4 bottom left; 5 to 8 left top, right top, right bottom, left bottom.
+    if (tag < 1 || tag > 8) return std::nullopt;
+    Turn turn;
+    turn.transposed = tag >= 5;
+    turn.left_right = tag == 2 || tag == 3 || tag == 6 || tag == 7;
+    turn.upside_down = tag == 3 || tag == 4 || tag == 7 || tag == 8;
+    return turn;
+}
+
+std::string words_of(const Turn& turn) {
+    std::string what;
+    if (turn.transposed) what += " transposed,";
+    if (turn.left_right) what += " mirrored left to right,";
+    if (turn.upside_down) what += " mirrored top to bottom,";
+    return what;
+}
+
 void apply_turn(Frame& frame, const Turn& turn) {
     if (!turn.any()) return;
     frame.intensity = turned(frame.intensity, turn);
     if (!frame.colour.empty()) frame.colour = turned(frame.colour, turn);
     if (turn.transposed && frame.spacing) std::swap(frame.spacing->x_mm, frame.spacing->y_mm);
+    if (turn.transposed && frame.pixel_aspect) *frame.pixel_aspect = 1 / *frame.pixel_aspect;
     if (frame.image_to_reference) {
         Eigen::Matrix4d stored = Eigen::Matrix4d::Identity();
         const int w = frame.intensity.width(), h = frame.intensity.height();

@@ -15,6 +15,7 @@ struct PictureHeader {
     int channels = 1;  ///< as they will be read: 1 or 3
     int bits = 8;      ///< of one channel, as stored
     int pages = 1;
+    unsigned orientation = 1;  ///< tag 274 of TIFF and Exif; pixels are decoded as stored
 };
 
 /// Every decoder throws IoError on damaged or unsupported data and refuses sizes beyond `options`
@@ -33,8 +34,9 @@ struct PictureHeader {
                                 std::vector<Reason>& notes);
 
 /// TIFF is read from the file page by page, for many are too large to hold whole.
+/// The header is that of the first page; `orientation` takes the tag of the page decoded.
 [[nodiscard]] PictureHeader tiff_header(const std::string& path, const OpenOptions& options);
 [[nodiscard]] Raster decode_tiff(const std::string& path, int page, const OpenOptions& options,
-                                 std::vector<Reason>& notes);
+                                 std::vector<Reason>& notes, unsigned& orientation);
 
 }  // namespace guide::io

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <numeric>
 #include <system_error>
 
@@ -13,6 +14,8 @@ namespace {
 
 /// PLUS writes some 500 bytes of fields for every frame.
 constexpr std::int64_t kLongestHeader = std::int64_t{256} << 20;
+/// A file without line ends must not be taken into memory whole.
+constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 
 std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t\r");
@@ -49,7 +52,17 @@ class Lines {
         if (!file_) throw IoError(path_, "unreadable", "cannot be opened for reading");
     }
     bool next(std::string& line) {
-        if (!std::getline(file_, line)) return false;
+        line.clear();
+        auto& bytes = *file_.rdbuf();
+        for (int c = bytes.sbumpc(); c != '\n'; c = bytes.sbumpc()) {
+            if (c == std::ifstream::traits_type::eof()) {
+                if (line.empty()) return false;
+                break;
+            }
+            if (line.size() == kLongestLine)
+                throw IoError(path_, "damaged", "a line of the header does not end");
+            line.push_back(static_cast<char>(c));
+        }
         position_ += static_cast<std::int64_t>(line.size()) + 1;
         if (position_ > left_) throw IoError(path_, "too-large", "the header does not end");
         if (!line.empty() && line.back() == '\r') line.pop_back();
@@ -63,6 +76,58 @@ class Lines {
     std::int64_t left_;
     std::int64_t position_ = 0;
 };
+
+/// Millimetres in a unit of length; 1 for an empty name, nothing for other units.
+std::optional<double> millimetres_in(std::string_view unit) {
+    constexpr std::pair<std::string_view, double> kUnits[] = {{"", 1},
+                                                              {"mm", 1},
+                                                              {"millimeter", 1},
+                                                              {"millimetre", 1},
+                                                              {"cm", 10},
+                                                              {"centimeter", 10},
+                                                              {"centimetre", 10},
+                                                              {"m", 1000},
+                                                              {"meter", 1000},
+                                                              {"metre", 1000},
+                                                              {"um", 1e-3},
+                                                              {"micron", 1e-3},
+                                                              {"\xc2\xb5m", 1e-3},
+                                                              {"\xce\xbcm", 1e-3},
+                                                              {"micrometer", 1e-3},
+                                                              {"micrometre", 1e-3}};
+    std::string word = lower(trim(unit));
+    if (word.size() > 2 && word.ends_with('s')) word.pop_back();
+    for (const auto& [name, mm] : kUnits) {
+        if (word == name) return mm;
+    }
+    return std::nullopt;
+}
+
+/// `"mm" "" "s"`: one word for each pair of quotes; words without quotes end at a space.
+std::vector<std::string> quoted_words(std::string_view text) {
+    std::vector<std::string> words;
+    while (!(text = trim(text)).empty()) {
+        const bool quoted = text.front() == '"';
+        if (quoted) text.remove_prefix(1);
+        const std::size_t end =
+            std::min(quoted ? text.find('"') : text.find_first_of(" \t"), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+/// Millimetres in unit `i`, 1 where none is stated (the habit of medical writers), not a number for
+/// what is no length.
+double factor_of(const std::vector<std::string>& units, std::size_t i) {
+    if (i >= units.size()) return 1;
+    return millimetres_in(units[i]).value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+/// No part of a direction along an axis of space is none in any unit.
+double scaled(double length, double factor) {
+    return length == 0 ? 0 : length * factor;
+}
 
 class Reader {
   public:
@@ -84,6 +149,7 @@ class Reader {
     void set_size(const std::vector<double>& values);
     void set_data_file(const std::string& name);
     void finish();
+    void drop_spacing_in(const std::string& unit);
 
     std::filesystem::path file_;
     std::string path_;
@@ -141,9 +207,17 @@ void Reader::finish() {
     if (header_.fields.contains("UltrasoundImageOrientation")) header_.sequence = true;
 }
 
+void Reader::drop_spacing_in(const std::string& unit) {
+    header_.spacing.reset();
+    header_.notes.push_back({"spacing-unit-unknown",
+                             "The unit '" + printable(unit) +
+                                 "' of the pixel spacing is no length that is known; it was not "
+                                 "used."});
+}
+
 SequenceHeader Reader::metaimage() {
     Lines lines(file_);
-    std::string line, data_name;
+    std::string line, data_name, unit;
     std::optional<std::vector<double>> spacing, matrix, offset;
     std::size_t axes = 0;
     while (lines.next(line)) {
@@ -184,6 +258,8 @@ SequenceHeader Reader::metaimage() {
                 static_cast<std::int64_t>(std::clamp(parse_number(value).value_or(0), -1.0, 1e15));
         } else if (name == "ElementSpacing") {
             spacing = numbers(value);
+        } else if (name == "DistanceUnits") {
+            unit = word == "?" ? std::string() : std::string(value);
         } else if (name == "TransformMatrix") {
             matrix = numbers(value);
         } else if (name == "Offset" || name == "Position" || name == "Origin") {
@@ -206,7 +282,17 @@ SequenceHeader Reader::metaimage() {
     } else {
         set_data_file(data_name);
     }
+    const auto mm = millimetres_in(unit);
+    for (auto* lengths : {&spacing, &offset}) {
+        if (!mm || !*lengths) continue;
+        for (double& v : **lengths)
+            v *= *mm;
+    }
     if (spacing && spacing->size() >= 2) header_.spacing = Spacing{(*spacing)[0], (*spacing)[1]};
+    if (!mm) {
+        drop_spacing_in(unit);
+        spacing.reset();
+    }
     if (spacing && matrix && offset && spacing->size() == 3 && matrix->size() == 9 &&
         offset->size() == 3) {
         // Row i of TransformMatrix is the direction of axis i; MetaImage's axes are LPS.
@@ -321,8 +407,27 @@ SequenceHeader Reader::nrrd() {
         header_.sequence = true;
     }
 
-    const auto directions = parse_directions(field("space directions"));
-    const auto spacings = numbers(field("spacings"));
+    auto directions = parse_directions(field("space directions"));
+    auto spacings = numbers(field("spacings"));
+    auto origin = parse_directions(field("space origin"));
+    // "space units" belong to the axes of space and so to the parts of every direction, "units" to
+    // the axes of the picture. A file should not state both, nor "units" beside directions; where
+    // one does so all the same, they say what an axis' steps are.
+    const auto space_units = quoted_words(field("space units"));
+    const auto axis_units = quoted_words(field("units"));
+    const auto factor = [&](std::size_t axis, std::size_t i) {
+        return space_units.empty() ? factor_of(axis_units, axis) : factor_of(space_units, i);
+    };
+    for (std::size_t axis = first_axis; axis < directions.size(); ++axis) {
+        for (std::size_t i = 0; i < directions[axis].size(); ++i)
+            directions[axis][i] = scaled(directions[axis][i], factor(axis, i));
+    }
+    for (std::size_t axis = first_axis; axis < spacings.size(); ++axis)
+        spacings[axis] *= factor_of(axis_units, axis);
+    for (auto& lengths : origin) {
+        for (std::size_t i = 0; i < lengths.size(); ++i)
+            lengths[i] = scaled(lengths[i], factor(first_axis + i, i));
+    }
     const auto norm = [](const std::vector<double>& v) {
         return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0));
     };
@@ -332,12 +437,18 @@ SequenceHeader Reader::nrrd() {
     } else if (spacings.size() >= first_axis + 2) {
         header_.spacing = Spacing{spacings[first_axis], spacings[first_axis + 1]};
     }
+    const auto& units = directions.empty() || space_units.empty() ? axis_units : space_units;
+    const auto strange = std::find_if(units.begin(), units.end(),
+                                      [](const auto& unit) { return !millimetres_in(unit); });
+    // A strange unit of an axis that is none of the picture's (time) does no harm.
+    if (header_.spacing && strange != units.end() &&
+        std::isnan(header_.spacing->x_mm + header_.spacing->y_mm))
+        drop_spacing_in(*strange);
     // Patient axes: RAS and LAS become LPS here.
     const std::string space = lower(field("space"));
     const bool ras = space == "right-anterior-superior" || space == "ras";
     const bool las = space == "left-anterior-superior" || space == "las";
     const bool lps = space == "left-posterior-superior" || space == "lps";
-    const auto origin = parse_directions(field("space origin"));
     if ((ras || las || lps) && directions.size() == first_axis + 3 && origin.size() == 1 &&
         origin[0].size() == 3) {
         Eigen::Matrix4d volume = Eigen::Matrix4d::Identity();
@@ -352,7 +463,7 @@ SequenceHeader Reader::nrrd() {
         }
         if (ras) volume.row(0) *= -1;
         if (ras || las) volume.row(1) *= -1;
-        if (complete) header_.volume = volume;
+        if (complete && (strange == units.end() || volume.allFinite())) header_.volume = volume;
     }
 
     if (const auto skip = field("line skip", "lineskip"); !skip.empty() && skip != "0")

@@ -29,6 +29,7 @@ struct SequenceHeader {
     std::filesystem::path data_file;
     std::int64_t data_offset = 0;    ///< -1: the data stands at the end of the file
     std::optional<Spacing> spacing;  ///< as the header says, in mm
+    std::vector<Reason> notes;       ///< what of the header could not be used
     bool sequence = false;           ///< third axis is time (PLUS), not space
     std::optional<Eigen::Matrix4d>
         volume;  ///< LPS mm from voxel (x, y, slice), where the header gives it

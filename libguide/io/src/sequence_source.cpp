@@ -116,6 +116,9 @@ SampleReader reader_of(SampleType type) {
     return &sample<double>;
 }
 
+/// A calibration is good to some percent; what differs by more was measured at another depth.
+constexpr double kSameScale = 0.02;
+
 /// "ImageToProbeTransform" -> "ImageToProbe"; empty for every other name.
 std::string transform_name(const std::string& field) {
     constexpr std::string_view kEnd = "transform";
@@ -156,6 +159,7 @@ class SequenceSource final : public FrameSource {
             stream_ = std::make_unique<InflateStream>(header_.data_file, header_.data_offset);
         }
 
+        info_.notes = header_.notes;
         info_.frame_count = frames;
         info_.channels = header_.channels == 1 ? 1 : 3;
         info_.bits_stored = 8 * bytes_of(header_.type);
@@ -205,6 +209,7 @@ class SequenceSource final : public FrameSource {
         frame.notes = info_.notes;
         frame.spacing = stored_spacing_;
         frame.spacing_source = info_.spacing_source;
+        if (stored_spacing_) frame.pixel_aspect = stored_spacing_->y_mm / stored_spacing_->x_mm;
         frame.image_to_reference = image_to_reference(index);
         frame.time_s = time_of(index);
         apply_turn(frame, info_.turn);
@@ -262,17 +267,21 @@ class SequenceSource final : public FrameSource {
             return;
         }
         const bool mark_on_right = turn->left_right;
-        if (options_.orientation == Orientation::as_stored) turn = Turn{};
+        if (options_.orientation == Orientation::as_stored) {
+            if (turn->transposed || turn->upside_down) {
+                info_.notes.push_back(
+                    {"orientation-not-applied", "The file states the orientation " + letters +
+                                                    "; the frames are as stored, and depth does "
+                                                    "not run down."});
+            }
+            turn = Turn{};
+        }
         if (options_.orientation == Orientation::depth_down) turn->left_right = false;
         info_.turn = *turn;
         if (turn->transposed) std::swap(info_.width, info_.height);
         if (turn->any()) {
-            std::string what;
-            if (turn->transposed) what += " transposed,";
-            if (turn->left_right) what += " mirrored left to right,";
-            if (turn->upside_down) what += " mirrored top to bottom,";
             info_.notes.push_back({"turned", "The file states the orientation " + letters +
-                                                 "; the frames were" + what +
+                                                 "; the frames were" + words_of(*turn) +
                                                  " so that depth runs down."});
         }
         if (mark_on_right && !turn->left_right) {
@@ -284,14 +293,23 @@ class SequenceSource final : public FrameSource {
     }
 
     /// The scale is that of the image-to-probe calibration when there is one, else the header's
-    /// spacing, but for 1 x 1, which writers put there when they know nothing.
+    /// spacing, but for 1 x 1, which writers put there when they know nothing. Other transforms of
+    /// the image (to a part of it, say) are no calibration.
     void set_spacing() {
-        for (const auto& [field, value] : header_.fields) {
-            const std::string name = transform_name(field);
-            if (!name.starts_with("ImageTo")) continue;
-            const auto matrix = parse_matrix(value);
-            if (!matrix || !matrix->allFinite() || matrix->isIdentity()) continue;
+        std::vector<NamedTransform> stated;
+        collect(header_.fields, stated);
+        for (const auto& [name, transform, valid] : stated) {
+            if (name != "ImageToProbe" && name != "ImageToTransducer") continue;
+            if (!valid) {
+                info_.notes.push_back({"calibration-invalid",
+                                       "The image-to-probe calibration is marked as invalid or is "
+                                       "not finite; it was not used."});
+                continue;
+            }
+            const auto* matrix = &transform;
             const double x = matrix->block<3, 1>(0, 0).norm(), y = matrix->block<3, 1>(0, 1).norm();
+            // One millimetre a pixel, exactly: nothing was calibrated.
+            if (std::abs(x - 1) < 1e-9 && std::abs(y - 1) < 1e-9) continue;
             const double skew =
                 std::abs(matrix->block<3, 1>(0, 0).dot(matrix->block<3, 1>(0, 1))) / (x * y);
             if (!(skew < 0.02)) {
@@ -301,18 +319,33 @@ class SequenceSource final : public FrameSource {
                 continue;
             }
             use_spacing({x, y}, "The scale is that of the image-to-probe calibration.");
-            image_calibration_ = matrix;
+            const auto differs = [](double a, double b) {
+                return !(std::abs(a - b) <= kSameScale * std::abs(b));
+            };
+            if (header_.spacing && !default_spacing() &&
+                (differs(header_.spacing->x_mm, x) || differs(header_.spacing->y_mm, y))) {
+                info_.notes.push_back(
+                    {"spacing-conflict",
+                     "The spacing of the header (" + number(header_.spacing->x_mm) + " x " +
+                         number(header_.spacing->y_mm) + " mm) differs from the calibration (" +
+                         number(x) + " x " + number(y) + " mm); the calibration is used."});
+            }
+            image_calibration_ = *matrix;
             calibration_target_ = name.substr(std::string_view("ImageTo").size());
             return;
         }
         if (!header_.spacing) return;
-        if (header_.spacing->x_mm == 1.0 && header_.spacing->y_mm == 1.0) {
+        if (default_spacing()) {
             info_.notes.push_back({"spacing-default",
                                    "The spacing 1 x 1 of the header is what writers put where "
                                    "nothing is known; it was not used."});
             return;
         }
         use_spacing(*header_.spacing, "");
+    }
+
+    [[nodiscard]] bool default_spacing() const {
+        return header_.spacing->x_mm == 1.0 && header_.spacing->y_mm == 1.0;
     }
 
     void use_spacing(Spacing spacing, const std::string& why) {
@@ -323,6 +356,7 @@ class SequenceSource final : public FrameSource {
         stored_spacing_ = spacing;
         info_.spacing = spacing;
         if (info_.turn.transposed) std::swap(info_.spacing->x_mm, info_.spacing->y_mm);
+        info_.pixel_aspect = info_.spacing->y_mm / info_.spacing->x_mm;
         info_.spacing_source = SpacingSource::pixel_spacing;
         if (!why.empty()) info_.notes.push_back({"calibration", why});
     }

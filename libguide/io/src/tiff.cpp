@@ -58,7 +58,7 @@ struct Tiff {
 
 struct Layout {
     std::uint32_t width, height;
-    unsigned bits, samples, photometric, sample_format, planar;
+    unsigned bits, samples, photometric, sample_format, planar, orientation;
 };
 
 Layout layout_of(const Tiff& tiff) {
@@ -70,6 +70,7 @@ Layout layout_of(const Tiff& tiff) {
     l.photometric = tiff.field<std::uint16_t>(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     l.sample_format = tiff.field<std::uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     l.planar = tiff.field<std::uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    l.orientation = tiff.field<std::uint16_t>(TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
     return l;
 }
 
@@ -132,9 +133,10 @@ Image<Rgb8> read_rgb(const Tiff& tiff, const Layout& l) {
     }
     const std::size_t count = std::size_t{l.width} * l.height;
     std::vector<std::uint32_t> rgba(count);
-    // stop_on_error: without it a truncated file would come back partly black.
+    // Asked for in its own orientation, the picture comes as stored: libtiff would mirror but not
+    // transpose. stop_on_error: without it a truncated file would come back partly black.
     if (TIFFReadRGBAImageOriented(tiff.handle.get(), l.width, l.height, rgba.data(),
-                                  ORIENTATION_TOPLEFT, 1) == 0) {
+                                  static_cast<int>(l.orientation), 1) == 0) {
         tiff.fail("the pixels are incomplete");
     }
     Image<Rgb8> image(static_cast<int>(l.width), static_cast<int>(l.height));
@@ -157,16 +159,18 @@ PictureHeader tiff_header(const std::string& path, const OpenOptions& options) {
     header.height = static_cast<int>(l.height);
     header.bits = static_cast<int>(l.bits);
     header.channels = is_grey(l) ? 1 : 3;
+    header.orientation = l.orientation;
     header.pages = std::max(1, static_cast<int>(TIFFNumberOfDirectories(tiff.handle.get())));
     return header;
 }
 
 Raster decode_tiff(const std::string& path, int page, const OpenOptions& options,
-                   std::vector<Reason>& notes) {
+                   std::vector<Reason>& notes, unsigned& orientation) {
     const Tiff tiff(path, options);
     if (TIFFSetDirectory(tiff.handle.get(), static_cast<tdir_t>(page)) == 0)
         tiff.fail("no such page");
     const Layout l = layout_of(tiff);
+    orientation = l.orientation;
     check_size(path, l.width, l.height, 12, options);
     const bool whole_numbers =
         l.sample_format == SAMPLEFORMAT_UINT || l.sample_format == SAMPLEFORMAT_VOID;

@@ -53,6 +53,10 @@ class VideoSource final : public FrameSource {
         info_.channels = 3;
         const AVRational rate = format_->streams[stream_]->avg_frame_rate;
         if (rate.num > 0 && rate.den > 0) info_.frame_rate_hz = av_q2d(rate);
+        // Width over height there; 0 is unknown.
+        const AVRational shape =
+            av_guess_sample_aspect_ratio(format_.get(), format_->streams[stream_], nullptr);
+        if (shape.num > 0 && shape.den > 0) info_.pixel_aspect = 1 / av_q2d(shape);
         count_frames();
         open();
     }
@@ -68,6 +72,7 @@ class VideoSource final : public FrameSource {
         }
         Frame frame = convert();
         frame.notes = info_.notes;
+        frame.pixel_aspect = info_.pixel_aspect;
         if (picture_->best_effort_timestamp != AV_NOPTS_VALUE && first_stamp_) {
             frame.time_s = static_cast<double>(picture_->best_effort_timestamp - *first_stamp_) *
                            av_q2d(format_->streams[stream_]->time_base);

@@ -60,6 +60,10 @@ class Tally {
             return "Longer than the " + number(options.needle.length_mm) + " mm needle with " +
                    number(options.hub_reserve_mm) + " mm left outside the skin.";
         if (code == "bone-crossed") return "Bone lies on the way.";
+        if (code == "behind-bone") return "Runs behind bone, where nothing is seen.";
+        if (code == "wall-margin") return "The target lies too near to the joint space's wall.";
+        if (code == "notch") return "The target lies in the intercondylar notch.";
+        if (code != "bone-clearance") return "Nearer to a " + code + " than its margin.";
         return "Nearer to bone than " + number(approach.bone_margin_mm) +
                " mm outside the joint space.";
     }
@@ -72,6 +76,7 @@ struct Path {
     bool from_left = false;
     bool to_surest = false;
     double angle_deg = 0, length = 0, bone = 0, wall = 0;
+    std::map<std::string, double> obstacles;  ///< kind and gap
 };
 
 std::vector<MmPoint> entries_beside_probe(const Scene& scene, const PlanOptions& options,
@@ -102,24 +107,45 @@ std::vector<MmPoint> entries_on_side(const Scene& scene, const Approach& approac
     return entries;
 }
 
-bool in_middle_third(const Scene& scene, MmPoint p) {
+/// How far inside the middle third of the joint space's width `p` lies, negative outside it.
+double depth_in_middle_third(const Scene& scene, MmPoint p) {
     double low = p.x, high = p.x;
     for (const auto& contour : scene.joint) {
         for (const MmPoint q : contour)
             low = std::min(low, q.x), high = std::max(high, q.x);
     }
-    return std::abs(p.x - (low + high) / 2) < (high - low) / 6;
+    return (high - low) / 6 - std::abs(p.x - (low + high) / 2);
 }
 
-/// Where the path first enters the joint space; its target when it does so only there.
-MmPoint first_inside(const Scene& scene, MmPoint entry, MmPoint target) {
-    const int steps = 200;
-    for (int i = 0; i < steps; ++i) {
-        const MmPoint p = lerp(entry, target, static_cast<double>(i) / steps);
-        if (std::ranges::any_of(scene.joint, [&](const auto& c) { return polygon_contains(c, p); }))
-            return p;
+/// The stretches of a path outside (first) and inside (second) the joint space. A recess of several
+/// parts may be left and entered again.
+struct Stretches {
+    std::vector<std::pair<MmPoint, MmPoint>> outside, inside;
+};
+
+Stretches stretches(const Scene& scene, MmPoint entry, MmPoint target) {
+    constexpr int kSteps = 200;
+    Stretches result;
+    MmPoint begin = entry, previous = entry;
+    bool was_inside = scene.in_joint(entry);
+    for (int i = 1; i <= kSteps; ++i) {
+        const MmPoint p = lerp(entry, target, static_cast<double>(i) / kSteps);
+        const bool is_inside = scene.in_joint(p);
+        if (is_inside != was_inside || i == kSteps) {
+            // Up to here: what lies between two steps belongs to the outside, the stricter one.
+            const MmPoint end = is_inside || i == kSteps ? p : previous;
+            (was_inside ? result.inside : result.outside).emplace_back(begin, end);
+            begin = end;
+            was_inside = is_inside;
+        }
+        previous = p;
     }
-    return target;
+    return result;
+}
+
+/// Engineering choices (docs/literature.md, safety envelope): vessels and nerves are given more.
+double obstacle_margin_mm(const std::string& kind) {
+    return kind == "vessel" || kind == "nerve" ? 5 : 2;
 }
 
 class Planner {
@@ -136,8 +162,8 @@ class Planner {
         }
         if (plan.candidates.empty()) {
             plan.status = PlanStatus::refused;
-            plan.reason = Reason{"all-paths-refused",
-                                 "Every path to the joint space breaks a limit; see rejected."};
+            plan.reason = Reason{"all-paths-refused", "Every path to the joint space breaks a limit." +
+                                                          commonest(plan.rejected)};
         } else if (!scene_.calibrated) {
             plan.status = PlanStatus::uncalibrated;
             plan.reason = Reason{
@@ -151,11 +177,21 @@ class Planner {
     }
 
   private:
+    static std::string commonest(const std::vector<Rejection>& rejected) {
+        const auto most = std::ranges::max_element(rejected, {}, &Rejection::count);
+        return most == rejected.end() ? "" : " The commonest: " + most->text;
+    }
+
     void collect() {
         auto targets = target_grid(scene_, kTargets);
         const bool surest_first = approach_.target == TargetRule::surest_first;
-        if (!surest_first)
-            std::erase_if(targets, [&](MmPoint t) { return in_middle_third(scene_, t); });
+        if (!surest_first) {
+            std::erase_if(targets, [&](MmPoint t) {
+                const double breach = depth_in_middle_third(scene_, t);
+                if (breach > 0) tally_.add("notch", breach);
+                return breach > 0;
+            });
+        }
         widest_ = 0;
         for (const MmPoint t : targets)
             widest_ = std::max(widest_, scene_.wall_distance(t));
@@ -165,14 +201,17 @@ class Planner {
             const double wall = scene_.wall_distance(targets[i]);
             // The surest target stands even where it lies nearer to the wall than the rest.
             const bool surest = surest_first && i == 0;
-            if (wall < wall_needed_ && !(surest && wall > 0)) continue;
+            if (wall <= 0 || (wall < wall_needed_ && !surest)) {
+                tally_.add("wall-margin", std::max(wall_needed_, 0.0) - wall);
+                continue;
+            }
             for (const bool from_left : {true, false}) {
                 const auto entries =
                     approach_.entry == EntryRule::beside_probe
                         ? entries_beside_probe(scene_, options_, from_left)
                         : entries_on_side(scene_, approach_, targets[i], from_left);
                 for (const MmPoint entry : entries) {
-                    consider({entry, targets[i], from_left, surest, 0, 0, 0, wall});
+                    consider({entry, targets[i], from_left, surest, 0, 0, 0, wall, {}});
                 }
             }
         }
@@ -191,21 +230,37 @@ class Planner {
             allowed = false;
         };
         refuse_beyond("angle", path.angle_deg, approach_.angle_limit_deg + 1e-9);
-        if (scene_.calibrated) {
+        if (length_known()) {
             refuse_beyond("needle-length", path.length,
                           options_.needle.length_mm - options_.hub_reserve_mm);
         }
-        const MmPoint opening = first_inside(scene_, path.entry, path.target);
         const double radius = scene_.calibrated ? options_.needle.outer_diameter_mm / 2 : 0;
-        const double margin = scene_.calibrated ? approach_.bone_margin_mm : 0;
-        path.bone = scene_.bone_distance(path.entry, opening) - radius;
-        refuse_beyond("bone-clearance", margin, path.bone);
-        // Within the joint space the walls are the limit, but no path may go through bone anywhere.
-        if (path.bone <= 0 || scene_.bone_distance(opening, path.target) <= 0) {
-            tally_.add("bone-crossed", 0);
-            allowed = false;
+        check_bone(path, radius, refuse_beyond);
+        for (const auto& [kind, outline] : scene_.obstacles) {
+            const double gap = distance_to_region(outline, path.entry, path.target) - radius;
+            refuse_beyond(kind.c_str(), scene_.calibrated ? obstacle_margin_mm(kind) : 1e-9, gap);
+            const auto known = path.obstacles.try_emplace(kind, gap).first;
+            known->second = std::min(known->second, gap);
         }
         if (allowed) paths_.push_back(path);
+    }
+
+    /// Bone keeps its margin outside the joint space; within, the walls are the limit. No path may
+    /// go through bone, or behind it as the beam sees it, anywhere.
+    template <class Refuse>
+    void check_bone(Path& path, double radius, const Refuse& refuse_beyond) const {
+        const double margin = scene_.calibrated ? approach_.bone_margin_mm : 0;
+        const Stretches parts = stretches(scene_, path.entry, path.target);
+        path.bone = std::numeric_limits<double>::infinity();
+        for (const auto& [a, b] : parts.outside)
+            path.bone = std::min(path.bone, scene_.bone_distance(a, b) - radius);
+        double inside = std::numeric_limits<double>::infinity();
+        for (const auto& [a, b] : parts.inside)
+            inside = std::min(inside, scene_.bone_distance(a, b) - radius);
+        refuse_beyond("bone-clearance", margin, path.bone);
+        constexpr double kTouch = 1e-9;
+        refuse_beyond("bone-crossed", kTouch, std::min(path.bone, inside));
+        refuse_beyond("behind-bone", scene_.depth_behind_bone(path.entry, path.target), radius);
     }
 
     [[nodiscard]] double sigma() const {
@@ -239,9 +294,16 @@ class Planner {
             scene_.calibrated ? kAmpleClearanceMm : length(scene_.right - scene_.left) / 10;
         const double longest =
             scene_.calibrated ? options_.needle.length_mm : 2 * length(scene_.right - scene_.left);
+        const double shortness =
+            approach_.entry == EntryRule::beside_probe ? 1 - path.length / longest : 0;
         return 0.5 * certainty(path) + 0.25 * ease(path) +
                0.15 * std::clamp(path.bone / ample, 0.0, 1.0) +
-               0.10 * std::clamp(1 - path.length / longest, 0.0, 1.0);
+               0.10 * std::clamp(shortness, 0.0, 1.0);
+    }
+
+    /// On a radiograph the path is drawn from the frame's side, not from the skin.
+    [[nodiscard]] bool length_known() const {
+        return scene_.calibrated && approach_.entry == EntryRule::beside_probe;
     }
 
     /// The surest target's paths stand before all others: its certainty is the segmentation's,
@@ -280,7 +342,9 @@ class Planner {
         if (scene_.calibrated) {
             c.entry_mm = path.entry;
             c.target_mm = path.target;
-            c.path_mm = path.length;
+            if (length_known()) c.path_mm = path.length;
+            for (const auto& [kind, gap] : path.obstacles)
+                c.clearance_mm[kind] = gap;
             if (std::isfinite(path.bone)) c.clearance_mm["bone"] = path.bone;
             c.clearance_mm["wall"] = path.wall;
             c.p_hit = certainty(path);
@@ -302,6 +366,21 @@ class Planner {
             c.warnings.push_back(
                 {"no-bone-seen",
                  "No bone surface was found, so clearance from bone is not known."});
+        }
+        if (anatomy_.view == View::posterior) {
+            c.warnings.push_back({"vessels-not-searched",
+                                  "Vessels and nerves are not looked for: find the popliteal artery "
+                                  "by Doppler first."});
+        }
+        if (anatomy_.view == View::suprapatellar_long) {
+            c.warnings.push_back({"through-tendon-plane",
+                                  "In this plane the path may cross the quadriceps tendon: turn the "
+                                  "probe across the thigh and enter from the lateral side."});
+        }
+        if (!scene_.calibrated && approach_.entry == EntryRule::beside_probe) {
+            c.warnings.push_back({"entry-not-to-scale",
+                                  "Without a scale the entry's place beside the probe is only "
+                                  "indicated."});
         }
         if (scene_.calibrated && path.wall < approach_.wall_margin_mm) {
             c.warnings.push_back(

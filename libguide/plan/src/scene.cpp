@@ -35,7 +35,55 @@ void simplify(const MmPolyline& line, std::size_t first, std::size_t last, doubl
     }
 }
 
+/// Bones go on where the picture ends: one that is seen up to its side is carried on level, far
+/// enough for every entry.
+std::vector<MmPolyline> roofs_of(const Scene& scene) {
+    constexpr double kAtSide = 0.05;  // of the face's width
+    const double width = std::abs(scene.right.x - scene.left.x);
+    std::vector<MmPolyline> roofs = scene.bones;
+    for (auto& roof : roofs) {
+        std::ranges::stable_sort(roof, {}, &MmPoint::x);
+        const MmPoint first = roof.front(), last = roof.back();
+        if (first.x - scene.left.x < kAtSide * width) {
+            roof.insert(roof.begin(), {first.x - 10 * width, first.y});
+        }
+        if (scene.right.x - last.x < kAtSide * width) roof.push_back({last.x + 10 * width, last.y});
+    }
+    return roofs;
+}
+
 }  // namespace
+
+bool Scene::in_joint(MmPoint p) const {
+    return std::ranges::any_of(joint, [&](const auto& c) { return polygon_contains(c, p); });
+}
+
+double Scene::depth_behind_bone(MmPoint a, MmPoint b) const {
+    if (a.x > b.x) std::swap(a, b);
+    double deepest = 0;
+    for (const auto& roof : roofs) {
+        for (std::size_t i = 1; i < roof.size(); ++i) {
+            // Both are straight between these abscissas, so the ends of the overlap are enough.
+            const double low = std::max(a.x, roof[i - 1].x), high = std::min(b.x, roof[i].x);
+            if (low > high || roof[i].x <= roof[i - 1].x) continue;
+            for (const double x : {low, high}) {
+                const double t = (x - roof[i - 1].x) / (roof[i].x - roof[i - 1].x);
+                const double u = b.x > a.x ? (x - a.x) / (b.x - a.x) : 1.0;
+                deepest = std::max(deepest, lerp(a, b, u).y - lerp(roof[i - 1], roof[i], t).y);
+            }
+        }
+    }
+    return deepest;
+}
+
+double distance_to_region(const MmPolygon& region, MmPoint a, MmPoint b) {
+    if (polygon_contains(region, a) || polygon_contains(region, b)) return 0;
+    double best = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0, j = region.size() - 1; i < region.size(); j = i++) {
+        best = std::min(best, segment_distance(a, b, region[j], region[i]));
+    }
+    return best;
+}
 
 double Scene::wall_distance(MmPoint p) const {
     double best = -std::numeric_limits<double>::infinity();
@@ -73,6 +121,10 @@ Scene make_scene(const Anatomy& anatomy) {
         simplify(line, 0, line.size() - 1, tolerance, kept);
         scene.bones.push_back(std::move(kept));
     }
+    for (const auto& obstacle : anatomy.obstacles) {
+        if (obstacle.outline.size() < 3) continue;
+        scene.obstacles.emplace_back(obstacle.kind, polygon_to_mm(obstacle.outline, scene.unit));
+    }
     if (anatomy.skin.size() >= 2) {
         scene.left = to_mm(anatomy.skin.front(), scene.unit);
         scene.right = to_mm(anatomy.skin.back(), scene.unit);
@@ -82,6 +134,7 @@ Scene make_scene(const Anatomy& anatomy) {
         scene.left = to_mm(PixelPoint{static_cast<double>(box.x0), middle}, scene.unit);
         scene.right = to_mm(PixelPoint{box.x1 - 1.0, middle}, scene.unit);
     }
+    if (!is_xray(anatomy.view)) scene.roofs = roofs_of(scene);
     return scene;
 }
 

@@ -8,9 +8,32 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace guide::render {
 namespace {
+
+// Below this a joint space is shown in no reassuring colour; plan warns from the same figure on.
+constexpr double kLowConfidence = 0.5;
+
+bool is_doubtful(const Content& content) {
+    const auto& joint = content.anatomy.joint_space;
+    return joint && !(joint->confidence >= kLowConfidence);
+}
+
+// Proper names; an approach that is not in the table is spelt as its code is.
+std::string approach_name(std::string_view code) {
+    struct Name {
+        std::string_view code, text;
+    };
+    static constexpr std::array<Name, 5> kNames{{{"superolateral", "Superolateral"},
+                                                 {"midlateral", "Midlateral"},
+                                                 {"mid-medial", "Mid-medial"},
+                                                 {"bakers-cyst", "Baker's cyst"},
+                                                 {"ap-joint-line", "AP joint line"}}};
+    const auto found = std::ranges::find(kNames, code, &Name::code);
+    return found == kNames.end() ? spoken(code) : std::string(found->text);
+}
 
 std::string title_of(const Content& content) {
     std::string title = content.anatomy.view == View::unknown
@@ -23,17 +46,21 @@ std::string title_of(const Content& content) {
 }
 
 void add_status(const Content& content, Caption& caption) {
+    const bool doubtful = is_doubtful(content);
     if (!content.plan) {
         const bool found = content.anatomy.joint_space.has_value();
         const bool bones = !content.anatomy.bones.empty();
-        caption.status = found ? "JOINT SPACE FOUND" : bones ? "BONE ONLY" : "NO JOINT SPACE";
-        caption.status_colour = found ? palette::kGood : palette::kWarn;
+        caption.status = doubtful ? "JOINT SPACE - LOW CONFIDENCE"
+                         : found  ? "JOINT SPACE FOUND"
+                         : bones  ? "BONE ONLY"
+                                  : "NO JOINT SPACE";
+        caption.status_colour = found && !doubtful ? palette::kGood : palette::kWarn;
         return;
     }
     switch (content.plan->status) {
         case plan::PlanStatus::planned:
-            caption.status = "PLANNED";
-            caption.status_colour = palette::kGood;
+            caption.status = doubtful ? "PLANNED - LOW CONFIDENCE" : "PLANNED";
+            caption.status_colour = doubtful ? palette::kWarn : palette::kGood;
             return;
         case plan::PlanStatus::uncalibrated:
             caption.status = "NOT CALIBRATED";
@@ -53,22 +80,41 @@ std::string millimetres(double value, int decimals = 1) {
     return fixed(value, decimals) + " mm";
 }
 
-void add_plan_numbers(const plan::Plan& plan, Caption& caption) {
+void add_plan_numbers(const Content& content, Caption& caption) {
+    const plan::Plan& plan = *content.plan;
     std::vector<KeyNumber>& numbers = caption.numbers;
-    if (!plan.approach.empty()) numbers.push_back({"Approach", spoken(plan.approach)});
+    if (!plan.approach.empty()) numbers.push_back({"Approach", approach_name(plan.approach)});
     numbers.push_back({"Needle", std::to_string(plan.needle.gauge) + "G x " +
                                      millimetres(plan.needle.length_mm, 0)});
     if (plan.candidates.empty()) return;
     const plan::Candidate& best = plan.candidates.front();
     numbers.push_back({"Angle", fixed(best.angle_deg, 1) + "\xC2\xB0"});
-    numbers.push_back({"Path length", best.path_mm ? millimetres(*best.path_mm)
-                                                   : pixels(distance(best.entry, best.target))});
+    // A radiograph does not show the skin: the path is known from where it comes into sight.
+    const bool from_edge = is_xray(content.anatomy.view);
+    std::optional<double> mm = best.path_mm;
+    if (from_edge && content.spacing)
+        mm = length(to_mm(best.target - best.entry, *content.spacing));
+    numbers.push_back({from_edge ? "Path from frame edge" : "Path length",
+                       mm ? millimetres(*mm) : pixels(distance(best.entry, best.target))});
     if (best.p_hit) {
-        numbers.push_back({"Tip inside (p_hit)", fixed(std::floor(100 * *best.p_hit), 0) + " %"});
+        numbers.push_back({"Tip in joint", fixed(std::floor(100 * *best.p_hit), 0) + " %"});
     }
-    if (const auto bone = best.clearance_mm.find("bone"); bone != best.clearance_mm.end()) {
-        numbers.push_back({"Bone clearance", millimetres(bone->second)});
+}
+
+void add_clearance(const plan::Plan& plan, Caption& caption) {
+    if (plan.candidates.empty()) return;
+    const auto& clearance = plan.candidates.front().clearance_mm;
+    if (const auto bone = clearance.find("bone"); bone != clearance.end()) {
+        caption.numbers.push_back({"Bone clearance", millimetres(bone->second)});
     }
+}
+
+void add_confidence(const JointSpace& joint, Caption& caption) {
+    // Rounding is not to lift a figure to where it would be good.
+    const bool doubtful = !(joint.confidence >= kLowConfidence);
+    const double shown =
+        doubtful ? std::min(joint.confidence, kLowConfidence - 0.01) : joint.confidence;
+    caption.numbers.push_back({"Joint confidence", fixed(shown, 2)});
 }
 
 void add_joint_numbers(const JointSpace& joint, Caption& caption) {
@@ -108,8 +154,7 @@ void add_messages(const Content& content, Caption& caption) {
         const plan::Plan& plan = *content.plan;
         if (plan.reason) {
             const bool refused = plan.status == plan::PlanStatus::refused;
-            messages.push_back({(refused ? "No plan: " : "") + plan.reason->text,
-                                refused ? palette::kBad : palette::kWarn});
+            messages.push_back({plan.reason->text, refused ? palette::kBad : palette::kWarn});
         }
         if (plan.status == plan::PlanStatus::refused) {
             std::vector<const plan::Rejection*> order;
@@ -188,8 +233,11 @@ Caption caption_of(const Content& content) {
     Caption caption;
     caption.title = title_of(content);
     add_status(content, caption);
-    if (content.plan) add_plan_numbers(*content.plan, caption);
-    if (content.anatomy.joint_space) add_joint_numbers(*content.anatomy.joint_space, caption);
+    const auto& joint = content.anatomy.joint_space;
+    if (content.plan) add_plan_numbers(content, caption);
+    if (joint) add_confidence(*joint, caption);
+    if (content.plan) add_clearance(*content.plan, caption);
+    if (joint) add_joint_numbers(*joint, caption);
     add_messages(content, caption);
     add_legend(content, caption);
     return caption;

@@ -15,6 +15,7 @@ constexpr double kComfortable = 960;  // longer side a small frame is enlarged t
 constexpr double kLargest = 1760;     // longer side a large frame is shrunk to
 constexpr double kMostEnlarged = 8;
 constexpr double kNarrowest = 900;
+constexpr double kMostStretched = 8;
 
 // How far beside the frame an entry is followed, in frame widths and heights.
 constexpr double kFarthest = 1.0;
@@ -31,17 +32,28 @@ struct Detail {
     bool legend = true;
 };
 
-// The frame and the needle's entry, in frame px.
-CanvasRect extent_of(const Content& content) {
-    const double w = content.picture.width(), h = content.picture.height();
-    CanvasRect e{-0.5, -0.5, w - 0.5, h - 0.5};
+// How a frame is stretched so that a millimetre is as long along x as along y, and angles look as
+// they are; never shrunk. Spacings that differ by less than a hundredth leave the frame's own
+// pixels alone; without spacings nothing is known of the shape.
+CanvasVector aspect_of(const Content& content) {
+    if (!content.spacing) return {1, 1};
+    const double ratio = content.spacing->y_mm / content.spacing->x_mm;
+    if (!std::isfinite(ratio) || ratio <= 0 || std::abs(ratio - 1) < 0.01) return {1, 1};
+    const double believed = std::clamp(ratio, 1 / kMostStretched, kMostStretched);
+    return {std::max(1.0, 1 / believed), std::max(1.0, believed)};
+}
+
+// The frame and the needle's entry, in frame px times the aspect.
+CanvasRect extent_of(const Content& content, CanvasVector aspect) {
+    const double w = aspect.x * content.picture.width(), h = aspect.y * content.picture.height();
+    CanvasRect e{-0.5 * aspect.x, -0.5 * aspect.y, w - 0.5 * aspect.x, h - 0.5 * aspect.y};
     const plan::Candidate* best = content.best();
     if (best == nullptr) return e;
     // Room for the arrowhead at the entry and its name, also where it lies just within the frame.
     const double pad = 0.05 * std::max(w, h);
     if (!std::isfinite(best->entry.x) || !std::isfinite(best->entry.y)) return e;
-    const double x = std::clamp(best->entry.x, -kFarthest * w, (1 + kFarthest) * w);
-    const double y = std::clamp(best->entry.y, -kFarthest * h, (1 + kFarthest) * h);
+    const double x = std::clamp(aspect.x * best->entry.x, -kFarthest * w, (1 + kFarthest) * w);
+    const double y = std::clamp(aspect.y * best->entry.y, -kFarthest * h, (1 + kFarthest) * h);
     e.left = std::min(e.left, x - pad);
     e.right = std::max(e.right, x + pad);
     e.top = std::min(e.top, y - pad);
@@ -163,15 +175,15 @@ void move_panel(Layout& layout, double top, double height) {
 void place_picture(Layout& layout, const Content& content, const CanvasRect& extent) {
     const double w = content.picture.width(), h = content.picture.height();
     const CanvasRect& room = layout.room;
-    const double s = layout.scale;
+    const double s = layout.scale, sx = layout.scale_x(), sy = layout.scale_y();
     const double left = room.left + (room.width() - s * extent.width()) / 2;
     const double top = room.top + (room.height() - s * extent.height()) / 2;
     // Whole pixels: a frame shown at its own size is shown unchanged.
-    layout.picture.left = std::round(left + s * (-0.5 - extent.left));
-    layout.picture.top = std::round(top + s * (-0.5 - extent.top));
-    layout.picture.right = layout.picture.left + std::max(1.0, std::round(s * w));
-    layout.picture.bottom = layout.picture.top + std::max(1.0, std::round(s * h));
-    layout.origin = {layout.picture.left - 0.5 + 0.5 * s, layout.picture.top - 0.5 + 0.5 * s};
+    layout.picture.left = std::round(left - 0.5 * sx - s * extent.left);
+    layout.picture.top = std::round(top - 0.5 * sy - s * extent.top);
+    layout.picture.right = layout.picture.left + std::max(1.0, std::round(sx * w));
+    layout.picture.bottom = layout.picture.top + std::max(1.0, std::round(sy * h));
+    layout.origin = {layout.picture.left - 0.5 + 0.5 * sx, layout.picture.top - 0.5 + 0.5 * sy};
 }
 
 double snapped(double scale) {
@@ -180,7 +192,8 @@ double snapped(double scale) {
 
 void lay_out_free(Layout& layout, const Content& content, const Caption& caption,
                   const SceneOptions& options, const CanvasRect& extent) {
-    const double longer = std::max(content.picture.width(), content.picture.height());
+    const double longer = std::max(layout.aspect.x * content.picture.width(),
+                                   layout.aspect.y * content.picture.height());
     layout.scale = snapped(
         std::min(longer < kComfortable ? kComfortable / longer : std::min(1.0, kLargest / longer),
                  kMostEnlarged));
@@ -210,7 +223,7 @@ void lay_out_fixed(Layout& layout, const Caption& caption, const SceneOptions& o
     if (options.captions == Captions::full) {
         header = lay_header(layout, caption);
         for (const Detail& detail :
-             {Detail{}, Detail{100, 2, true}, Detail{5, 2, true}, Detail{5, 2, false},
+             {Detail{}, Detail{100, 2, true}, Detail{6, 2, true}, Detail{6, 2, false},
               Detail{4, 1, false}, Detail{0, 1, false}, Detail{0, 0, false}}) {
             panel = lay_panel(layout, caption, detail);
             if (h - header - panel >= kPictureShare * h) break;
@@ -228,7 +241,8 @@ void lay_out_fixed(Layout& layout, const Caption& caption, const SceneOptions& o
 
 Layout make_layout(const Content& content, const Caption& caption, const SceneOptions& options) {
     Layout layout;
-    const CanvasRect extent = extent_of(content);
+    layout.aspect = aspect_of(content);
+    const CanvasRect extent = extent_of(content, layout.aspect);
     if (options.canvas.empty()) {
         lay_out_free(layout, content, caption, options, extent);
     } else {

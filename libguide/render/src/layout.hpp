@@ -38,12 +38,16 @@ struct Layout {
     std::vector<Swatch> legend;
     double swatch_width = 0;
 
-    double scale = 1;    ///< canvas pixels for one of the frame
-    CanvasPoint origin;  ///< where the frame's pixel (0, 0) has its centre
-    CanvasRect picture;  ///< the frame
+    double scale = 1;           ///< canvas pixels for one of the frame, before `aspect`
+    CanvasVector aspect{1, 1};  ///< frames whose pixels are not square are stretched to true shape
+    CanvasPoint origin;         ///< where the frame's pixel (0, 0) has its centre
+    CanvasRect picture;         ///< the frame
 
+    /// Canvas pixels for one of the frame, along x and y.
+    [[nodiscard]] double scale_x() const { return scale * aspect.x; }
+    [[nodiscard]] double scale_y() const { return scale * aspect.y; }
     [[nodiscard]] CanvasPoint at(PixelPoint p) const {
-        return {origin.x + scale * p.x, origin.y + scale * p.y};
+        return {origin.x + scale_x() * p.x, origin.y + scale_y() * p.y};
     }
 };
 

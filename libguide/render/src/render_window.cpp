@@ -154,9 +154,9 @@ Image<Rgb8> RenderWindow::draw(const SceneDrawing& drawing) {
     renderer->SetBackground(0, 0, 0);
     renderer->AutomaticLightCreationOff();
 
+    Image<Rgb8> picture(canvas.width, canvas.height);
     window_->SetSize(canvas.width, rows);
     window_->AddRenderer(renderer);
-    Image<Rgb8> picture(canvas.width, canvas.height);
     vtkNew<vtkUnsignedCharArray> band;
     bool read = true;
     for (int top = 0; top < canvas.height && read; top += rows) {

@@ -5,6 +5,8 @@
 #include "palette.hpp"
 #include "picture.hpp"
 
+#include <guide/geometry/polygon.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -121,17 +123,54 @@ class Painter {
         }
     }
 
-    // After the needle's own words, which go first to the best places.
+    // After the needle's own words, which go first to the best places. A bone seen in several
+    // stretches is named once, at the longest.
     void name_bones() {
-        for (const BoneSurface& bone : content_.anatomy.bones) {
-            if (bone.kind == BoneKind::bone || bone.points.empty()) continue;
-            const PixelPoint middle = bone.points[bone.points.size() / 2];
-            const double below = is_xray(content_.anatomy.view) ? -1 : 1;
-            if (finite(middle)) {
-                const CanvasPoint at = layout_.at(middle);
-                label(spoken(name_of(bone.kind)), {at.x, at.y + below * px(8)}, {0, below}, kBone);
+        const std::vector<BoneSurface>& bones = content_.anatomy.bones;
+        const auto shorter = [](const BoneSurface& a, const BoneSurface& b) {
+            return length_of(a) < length_of(b);
+        };
+        for (const BoneKind kind :
+             {BoneKind::femur, BoneKind::tibia, BoneKind::patella, BoneKind::fibula}) {
+            const BoneSurface* longest = nullptr;
+            for (const BoneSurface& bone : bones) {
+                if (bone.kind != kind || bone.points.empty()) continue;
+                if (longest == nullptr || shorter(*longest, bone)) longest = &bone;
             }
+            if (longest != nullptr) name_bone(*longest);
         }
+    }
+
+    static double length_of(const BoneSurface& bone) {
+        double sum = 0;
+        for (std::size_t i = 1; i < bone.points.size(); ++i) {
+            const double step = distance(bone.points[i - 1], bone.points[i]);
+            if (std::isfinite(step)) sum += step;
+        }
+        return sum;
+    }
+
+    // The name stands within the bone, clear of its outline: below the surface that an ultrasound
+    // picture shows, and on a radiograph, where the joint lies between the outlines, above the
+    // femur's and below the tibia's and fibula's.
+    void name_bone(const BoneSurface& bone) {
+        const PixelPoint middle = bone.points[bone.points.size() / 2];
+        if (!finite(middle)) return;
+        const std::string name = spoken(name_of(bone.kind));
+        const bool above = is_xray(content_.anatomy.view) && bone.kind != BoneKind::tibia &&
+                           bone.kind != BoneKind::fibula;
+        const double side = above ? -1 : 1;
+        CanvasPoint at = layout_.at(middle);
+        const double half =
+            TextAtlas::width(name, layout_.small_font, Weight::regular) / 2.0 + px(4);
+        const double x = at.x;
+        for (const PixelPoint p : bone.points) {
+            const CanvasPoint c = layout_.at(p);
+            // Not along a steep outline to its far end.
+            if (std::abs(c.x - x) > half || std::abs(c.y - layout_.at(middle).y) > px(60)) continue;
+            at.y = above ? std::min(at.y, c.y) : std::max(at.y, c.y);
+        }
+        label(name, {at.x, at.y + side * px(8)}, {0, side}, kBone);
     }
 
     void paint_skin() {
@@ -184,8 +223,8 @@ class Painter {
         double off = px(17);
         if (best->tip_sigma_mm && content_.spacing) {
             off = std::max(
-                off,
-                kSigmas95 * *best->tip_sigma_mm / content_.spacing->y_mm * layout_.scale + px(6));
+                off, kSigmas95 * *best->tip_sigma_mm / content_.spacing->y_mm * layout_.scale_y() +
+                         px(6));
         }
         label("Target", {target.x, target.y + off}, {0, 1}, kTarget);
     }
@@ -225,8 +264,9 @@ class Painter {
 
     void paint_tip(const plan::Candidate& best, CanvasPoint target) {
         if (best.tip_sigma_mm && content_.spacing) {
-            const double r = kSigmas95 * *best.tip_sigma_mm * layout_.scale;
-            const double rx = r / content_.spacing->x_mm, ry = r / content_.spacing->y_mm;
+            const double r = kSigmas95 * *best.tip_sigma_mm;
+            const double rx = r * layout_.scale_x() / content_.spacing->x_mm;
+            const double ry = r * layout_.scale_y() / content_.spacing->y_mm;
             if (std::isfinite(rx) && std::isfinite(ry) && std::max(rx, ry) < 4000) {
                 marks_.dashed_ellipse(target, rx, ry, px(3), px(4), kHalo);
                 marks_.dashed_ellipse(target, rx, ry, px(1.3), px(4), kTarget);
@@ -246,11 +286,11 @@ class Painter {
         }
     }
 
-    // At the lower right of the ultrasound picture, or of the frame.
+    // In a lower corner of the ultrasound picture, or of the frame.
     void paint_scale_bar() {
         if (!content_.spacing || !(content_.spacing->x_mm > 0)) return;
         const CanvasRect home = scale_bar_home();
-        const double px_per_mm = layout_.scale / content_.spacing->x_mm;
+        const double px_per_mm = layout_.scale_x() / content_.spacing->x_mm;
         double mm = 10;
         while (px_per_mm * mm > 0.4 * home.width() && mm > 1)
             mm /= 2;
@@ -262,9 +302,7 @@ class Painter {
                                     layout_.small_font, Weight::regular, kText);
         const Size words = texts_.extent(line);
         const double plate = std::max<double>(width, words.width) + px(14);
-        const CanvasRect box{home.right - px(6) - plate,
-                             home.bottom - px(6) - words.height - px(14), home.right - px(6),
-                             home.bottom - px(6)};
+        const CanvasRect box = scale_bar_place(home, plate, words.height + px(14));
         marks_.rounded_rect(box, px(4), kShade);
         const double middle = (box.left + box.right) / 2, y = box.bottom - px(6);
         const double x0 = middle - width / 2, x1 = middle + width / 2;
@@ -272,6 +310,80 @@ class Painter {
         marks_.line({{x0, y - px(5)}, {x0, y + px(1)}}, px(1.8), kText);
         marks_.line({{x1, y - px(5)}, {x1, y + px(1)}}, px(1.8), kText);
         texts_.place(line, middle - words.width / 2.0, box.top + px(1));
+        labels_.push_back(box);
+    }
+
+    // A corner that is clear of the joint space, the needle and the words, and of the picture hides
+    // the least: scanners write depths along its border, so the corners lie well within it.
+    [[nodiscard]] CanvasRect scale_bar_place(const CanvasRect& home, double w, double h) const {
+        const double inset_x = std::max(px(8), std::min(0.1 * home.width(), home.width() - w) / 2);
+        const double inset_y =
+            std::max(px(8), std::min(0.1 * home.height(), home.height() - h) / 2);
+        const double right = home.right - inset_x - w, left = home.left + inset_x;
+        const double bottom = home.bottom - inset_y - h, top = home.top + inset_y;
+        std::optional<CanvasRect> best;
+        double least = 0;
+        for (const double y : {bottom, top}) {
+            for (const double x : {right, left, (left + right) / 2}) {
+                const CanvasRect box{std::round(x), std::round(y), std::round(x + w),
+                                     std::round(y + h)};
+                if (!is_free(box) || covers_finding(box)) continue;
+                const double hidden = detail_under(box);
+                if (best && hidden >= least) continue;
+                best = box;
+                least = hidden;
+            }
+            if (best) return *best;
+        }
+        return {std::round(right), std::round(bottom), std::round(right + w),
+                std::round(bottom + h)};
+    }
+
+    [[nodiscard]] bool covers_finding(const CanvasRect& box) const {
+        const double pad = px(4);
+        const CanvasRect wide{box.left - pad, box.top - pad, box.right + pad, box.bottom + pad};
+        const auto meets = [&](const CanvasLine& line) {
+            Drawing trial;
+            trial.set_clip(wide);
+            trial.line(line, 1, kText);
+            return !trial.triangles().empty();
+        };
+        if (content_.anatomy.joint_space) {
+            for (const PixelPolygon& contour : content_.anatomy.joint_space->contours) {
+                if (contour.empty()) continue;
+                CanvasLine outline = on_canvas(contour);
+                outline.push_back(outline.front());
+                const PixelPoint corner{(box.left - layout_.origin.x) / layout_.scale_x(),
+                                        (box.top - layout_.origin.y) / layout_.scale_y()};
+                if (meets(outline) || polygon_contains(contour, corner)) return true;
+            }
+        }
+        const plan::Candidate* best = content_.best();
+        if (best == nullptr || !finite(best->entry) || !finite(best->target)) return false;
+        return meets({layout_.at(best->entry), layout_.at(best->target)});
+    }
+
+    // Mean step from pixel to pixel of the frame under `box`: large where there is writing.
+    [[nodiscard]] double detail_under(const CanvasRect& box) const {
+        const auto column = [&](double x) {
+            const double at = std::clamp((x - layout_.origin.x) / layout_.scale_x(), 0.0,
+                                         static_cast<double>(content_.picture.width() - 1));
+            return static_cast<int>(std::lround(at));
+        };
+        const auto row = [&](double y) {
+            const double at = std::clamp((y - layout_.origin.y) / layout_.scale_y(), 0.0,
+                                         static_cast<double>(content_.picture.height() - 1));
+            return static_cast<int>(std::lround(at));
+        };
+        const int x0 = column(box.left), x1 = column(box.right);
+        const int y0 = row(box.top), y1 = row(box.bottom);
+        double sum = 0;
+        for (int y = y0; y <= y1; ++y) {
+            const Rgb8* pixels = content_.picture.row(y);
+            for (int x = x0; x < x1; ++x)
+                sum += std::abs(pixels[x + 1].g - pixels[x].g);
+        }
+        return sum / (std::max(1, x1 - x0) * (y1 - y0 + 1.0));
     }
 
     [[nodiscard]] CanvasRect scale_bar_home() const {

@@ -200,13 +200,16 @@ double lower_edge_support(ImageView<const float> screen, PixelBox box) {
     return static_cast<double>(lit) / box.width();
 }
 
-Expected<Spacing> spacing_from_depth(PixelBox box, double depth_mm) {
+Expected<Spacing> spacing_from_depth(PixelBox box, double depth_mm, double pixel_aspect) {
     if (!std::isfinite(depth_mm) || depth_mm <= 0) {
         return no_answer("bad-depth", "The image depth is not a positive number of millimetres.");
     }
+    if (!std::isfinite(pixel_aspect) || pixel_aspect <= 0) {
+        return no_answer("bad-aspect", "The shape of the pixels is not a positive number.");
+    }
     if (box.empty()) return no_answer("empty-box", "The picture in the frame has no height.");
     const double mm = depth_mm / box.height();
-    const Spacing spacing{mm, mm};
+    const Spacing spacing{mm / pixel_aspect, mm};
     if (auto fault = spacing_fault(spacing)) return tl::unexpected<Reason>(*fault);
     return spacing;
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr int kLongSide = 256;        // px: the size at which both measures are taken
 constexpr double kLayerSigma = 1.5;   // px: layers are wider than this, speckle is not
 constexpr double kDetailSigma = 2.0;  // px: what vanishes under this blur is detail
+constexpr int kSmallestSide = 16;     // px: below, neither speckle nor layers can be told
 constexpr double kMiddle = 0.1;       // detail share / sideways share between the two kinds
 
 constexpr int kColoured = 30;          // of 255, largest minus smallest channel
@@ -24,12 +25,14 @@ constexpr int kHueBins = 12, kNearBins = 1;
 }  // namespace
 
 double ultrasound_likeness(ImageView<const float> picture) {
-    if (picture.empty()) return 0;
+    if (std::min(picture.width, picture.height) < kSmallestSide) return 0;
     const cv::Mat whole(picture.height, picture.width, CV_32F, const_cast<float*>(picture.data),
                         static_cast<std::size_t>(picture.stride) * sizeof(float));
     const double scale = static_cast<double>(kLongSide) / std::max(picture.width, picture.height);
     cv::Mat small;
-    cv::resize(whole, small, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.width * scale))),
+                        std::max(1, static_cast<int>(std::lround(picture.height * scale))));
+    cv::resize(whole, small, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     cv::patchNaNs(small, 0);
 
     cv::Mat smooth, along_x, along_y, blurred, detail;

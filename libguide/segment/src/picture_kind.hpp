@@ -11,7 +11,8 @@ namespace guide::segment {
 /// Ultrasound has speckle (fine detail next to overall contrast) and layers (it changes more with
 /// depth than sideways); X-rays are smooth, and a leg changes sideways at least as much. The
 /// measure is the natural logarithm of (detail share) / (sideways share), against the value in the
-/// middle between the two kinds. Any size; 0 for a flat picture. Cost: some milliseconds.
+/// middle between the two kinds. 0 for a flat picture and for one
+/// below 16 pixels on a side. Cost: some milliseconds.
 [[nodiscard]] double ultrasound_likeness(ImageView<const float> picture);
 
 /// Whether a picture is coloured throughout in several hues, as photographs are. Tinted grey maps

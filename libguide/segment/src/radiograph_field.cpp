@@ -137,6 +137,9 @@ RadiographField make_radiograph_field(ImageView<const float> frame) {
     field.x0 = left * to_frame_x;
     field.y0 = top * to_frame_y;
     const cv::Mat1f part = grey(cv::Rect(left, top, right - left, bottom - top));
+    if (part.rows > kLongestField * part.cols || part.cols > kLongestField * part.rows) {
+        return field;
+    }
     field.grey = resized(part, kFieldWidth);
     field.scale = field.grey.cols / (part.cols * to_frame_x);
     field.scale_y = field.grey.rows / (part.rows * to_frame_y);

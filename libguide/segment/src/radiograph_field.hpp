@@ -34,11 +34,13 @@ struct RadiographField {
 
 /// Columns of the grid.
 constexpr int kFieldWidth = 224;
+/// Sides of an exposed part that is no strip differ by this factor at most.
+constexpr int kLongestField = 4;
 
 /// Reduces `frame` (not empty; not finite pixels count as 0) to its exposed part. What surrounds
 /// that is taken for constant, at an end of the grey scale, and reaching a corner; the exposed part
 /// is convex (a rectangle, turned or not, or a disc). Strong noise is smoothed away in proportion
-/// to its share of the local contrast.
+/// to its share of the local contrast. `grey` is empty where the exposed part is a narrow strip.
 [[nodiscard]] RadiographField make_radiograph_field(ImageView<const float> frame);
 
 /// The pixels outside the convex hull of everything that is not a constant extreme grey from a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radiograph_joint_space.hpp"
 
+#include "picture_kind.hpp"
 #include "radiograph_band.hpp"
 #include "radiograph_field.hpp"
 #include "radiograph_metal.hpp"
@@ -53,8 +54,10 @@ struct Knee {
     cv::Mat1f brightness;   // the same, in local standard deviations
     Band band;
     int first_column = 0;
-    double other_polarity = 0;  // flux of the best band of the other polarity over that of this one
-    double weakest_side = 0;    // of the four bone sides
+    // Flux of the best band of the other polarity over that of this one; below 0 where there is
+    // none at all, which is the clearest case.
+    double other_polarity = 0;
+    double weakest_side = 0;  // of the four bone sides
 
     [[nodiscard]] int columns() const { return static_cast<int>(band.upper.size()); }
 };
@@ -240,19 +243,6 @@ bool like_a_knee(const Knee& knee, const Likeness& like) {
            std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
 }
 
-bool has_colours(const Frame& frame) {
-    if (frame.colour.empty()) return false;
-    std::size_t coloured = 0;
-    for (int y = 0; y < frame.colour.height(); ++y) {
-        for (int x = 0; x < frame.colour.width(); ++x) {
-            const Rgb8 p = frame.colour.at(x, y);
-            if (std::max({p.r, p.g, p.b}) - std::min({p.r, p.g, p.b}) > 32) ++coloured;
-        }
-    }
-    // Coloured letters and marks on a grey picture are fewer.
-    return static_cast<double>(coloured) > 0.1 * static_cast<double>(frame.colour.size());
-}
-
 // Runs of columns where the bones touch: next to no thickness and no darker than the bones.
 std::vector<char> closed_columns(const Knee& knee, const Likeness& like) {
     const int n = knee.columns();
@@ -307,39 +297,102 @@ PixelPoint most_inside(const Knee& knee, const RadiographField& field,
     return field.to_frame(best.x, best.y);
 }
 
+/// The stretch across the band through the middle of one of its columns, in the frame.
+struct Crossing {
+    PixelPoint upper, lower;
+
+    [[nodiscard]] double length(double x, double y) const {
+        return std::hypot((lower.x - upper.x) * x, (lower.y - upper.y) * y);
+    }
+    [[nodiscard]] double length() const { return length(1, 1); }
+};
+
+/// The crossing along the normal of the mid-line at column `i`: the joint may be tilted, and a
+/// width is the distance of the bones, not their vertical one.
+Crossing crossing_of(const Knee& knee, const RadiographField& field, int i) {
+    const int n = knee.columns(), last = n - 1;
+    // Lower edge of the femur (-1) or upper edge of the tibia (1), rows, between columns linear.
+    const auto edge = [&](const std::vector<int>& rows, double at, double side) {
+        const double x = std::clamp(at, 0.0, static_cast<double>(last));
+        const auto k = static_cast<std::size_t>(x);
+        const auto next = std::min(k + 1, rows.size() - 1);
+        return rows[k] + (x - static_cast<double>(k)) * (rows[next] - rows[k]) + 0.5 * side;
+    };
+    const auto middle = [&](int x) {
+        const auto k = static_cast<std::size_t>(x);
+        return 0.5 * (knee.band.upper[k] + knee.band.lower[k]);
+    };
+    // The mid-line's slope by least squares over a quarter of a compartment.
+    const int reach = std::max(2, n / 16), from = std::max(0, i - reach),
+              to = std::min(last, i + reach);
+    double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
+    for (int x = from; x <= to; ++x) {
+        const double dx = x - i, y = middle(x);
+        sum_x += dx;
+        sum_y += y;
+        sum_xx += dx * dx;
+        sum_xy += dx * y;
+    }
+    const double count = to - from + 1;
+    const double slope = (sum_xy - sum_x * sum_y / count) / (sum_xx - sum_x * sum_x / count);
+    const double down = 1 / std::hypot(1.0, slope), right = -slope * down;
+    const double x0 = i, y0 = middle(i);
+    const auto meet = [&](const std::vector<int>& rows, double side) {
+        constexpr double kPace = 0.25;       // px of the grid
+        const auto inside = [&](double t) {  // rows that are left to the curve
+            return side * (edge(rows, x0 + side * t * right, side) - (y0 + side * t * down));
+        };
+        double t = 0, here = inside(0);
+        while (here > 0 && t < field.grey.rows) {
+            const double next = inside(t + kPace);
+            if (next <= 0) {
+                t += kPace * here / (here - next);
+                break;
+            }
+            t += kPace;
+            here = next;
+        }
+        return field.to_frame(knee.first_column + x0 + side * t * right, y0 + side * t * down);
+    };
+    return {meet(knee.band.upper, -1), meet(knee.band.lower, 1)};
+}
+
 JointWidths widths_of(const Knee& knee, const RadiographField& field,
                       const std::vector<char>& closed, const std::optional<Spacing>& spacing) {
     // The middle of each compartment: margins are rounded off, the notch begins at the inner third.
     const int n = knee.columns();
-    const auto smallest = [&](int from, int to) {
-        int best = from;
-        double least = 1e30;
-        for (int i = from; i < to; ++i) {
-            const auto k = static_cast<std::size_t>(i);
-            const double width =
-                closed[k] != 0 ? 0.0 : knee.band.lower[k] - knee.band.upper[k] + 1.0;
-            if (width < least) {
-                least = width;
-                best = i;
-            }
-        }
-        return std::pair{best, least / field.scale_y};
+    struct Narrowest {
+        int column = 0;
+        Crossing crossing;
+        double width = 1e30;  // px of the frame; 0 where the bones touch
     };
-    const auto left = smallest(n * 8 / 100, n * 33 / 100);
-    const auto right = smallest(n - n * 33 / 100, n - n * 8 / 100);
+    const auto smallest = [&](int from, int to) {
+        Narrowest best;
+        for (int i = from; i < to; ++i) {
+            const Crossing crossing = crossing_of(knee, field, i);
+            const double width = closed[static_cast<std::size_t>(i)] != 0 ? 0 : crossing.length();
+            if (width < best.width) best = {i, crossing, width};
+        }
+        return best;
+    };
+    const Narrowest left = smallest(n * 8 / 100, n * 33 / 100);
+    const Narrowest right = smallest(n - n * 33 / 100, n - n * 8 / 100);
+    const Narrowest& least = left.width <= right.width ? left : right;
     JointWidths widths;
-    widths.left_px = left.second;
-    widths.right_px = right.second;
-    const auto& least = left.second <= right.second ? left : right;
-    widths.minimum_px = least.second;
-    const auto k = static_cast<std::size_t>(least.first);
-    widths.minimum_at = field.to_frame(knee.first_column + least.first,
+    widths.left_px = left.width;
+    widths.right_px = right.width;
+    widths.minimum_px = least.width;
+    const auto k = static_cast<std::size_t>(least.column);
+    widths.minimum_at = field.to_frame(knee.first_column + least.column,
                                        0.5 * (knee.band.upper[k] + knee.band.lower[k]));
     widths.bone_on_bone = widths.minimum_px <= 0;
     if (spacing) {
-        widths.left_mm = widths.left_px * spacing->y_mm;
-        widths.right_mm = widths.right_px * spacing->y_mm;
-        widths.minimum_mm = widths.minimum_px * spacing->y_mm;
+        const auto millimetres = [&](const Narrowest& at) {
+            return at.width > 0 ? at.crossing.length(spacing->x_mm, spacing->y_mm) : 0.0;
+        };
+        widths.left_mm = millimetres(left);
+        widths.right_mm = millimetres(right);
+        widths.minimum_mm = millimetres(least);
     }
     return widths;
 }
@@ -375,9 +428,9 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
         space.contours.begin(), space.contours.end(),
         [](const auto& a, const auto& b) { return polygon_area(a) > polygon_area(b); });
     space.target = most_inside(knee, field, closed);
-    space.confidence = std::min(
-        {between(like.bordered, 0.6, 0.95), between(like.mean_contrast, 0.2, 1.0),
-         between(like.notch_height, 0.02, 0.08), between(1 / knee.other_polarity, 1.0, 1.25)});
+    space.confidence =
+        std::min({between(like.bordered, 0.6, 0.95), between(like.mean_contrast, 0.2, 1.0),
+                  between(like.notch_height, 0.02, 0.08), between(knee.other_polarity, 1.0, 0.8)});
     // Standard deviation of experts' outlines from these, vertically, on 42 radiographs: 1.4 pixels
     // of the grid at the femur, 2.3 at the plateau, 3.4 at the eminence; pooled over the band's
     // length.
@@ -392,6 +445,51 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
     return space;
 }
 
+/// What the search in one exposed part came to.
+struct Found {
+    RadiographField field;
+    bool blank = false;
+    bool bones_bright = true;
+    std::optional<Knee> knee;
+    Likeness like;
+    bool a_knee = false;
+};
+
+Found look_for_knee(ImageView<const float> grey, const Execution& execution) {
+    Found found;
+    found.field = make_radiograph_field(grey);
+    if (found.field.grey.empty()) return found;
+    double low = 0, high = 0;
+    cv::minMaxLoc(found.field.grey, &low, &high);
+    found.blank = !(high > low) || cv::countNonZero(found.field.outside == 0) < 1000;
+    if (found.blank) return found;
+    stop_if_asked(execution);
+    const auto start = search_coarsely(found.field);
+    stop_if_asked(execution);
+    if (!start) return found;
+    found.bones_bright = start->bones_bright;
+    found.knee = search_finely(found.field, *start);
+    if (!found.knee) return found;
+    found.like = likeness_of(*found.knee);
+    found.a_knee = like_a_knee(*found.knee, found.like);
+    return found;
+}
+
+/// Whether the picture shows a knee once it is turned by a quarter, to either side.
+bool lies_sideways(ImageView<const float> grey, const Execution& execution) {
+    for (const bool clockwise : {true, false}) {
+        Image<float> turned(grey.height, grey.width);
+        for (int y = 0; y < turned.height(); ++y) {
+            for (int x = 0; x < turned.width(); ++x) {
+                turned.at(x, y) =
+                    clockwise ? grey.at(y, grey.height - 1 - x) : grey.at(grey.width - 1 - y, x);
+            }
+        }
+        if (look_for_knee(turned.view(), execution).a_knee) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution) {
@@ -402,7 +500,7 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
             no_answer("too-small", "The picture is too small to show a joint space.");
         return result;
     }
-    if (has_colours(frame)) {
+    if (!frame.colour.empty() && is_many_coloured(frame.colour.view())) {
         result.joint_space =
             no_answer("not-a-radiograph", "The picture is coloured; radiographs are grey.");
         return result;
@@ -411,60 +509,58 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         result.joint_space =
             no_answer("no-knee", std::string("No AP view of a knee was recognised: ") + what);
     };
-    if (grey.width() > 4 * grey.height() || grey.height() > 4 * grey.width()) {
-        no_knee("the picture is a narrow strip.");
+    const auto strip = [&] { no_knee("the picture is a narrow strip."); };
+    if (grey.width() > kLongestField * grey.height() ||
+        grey.height() > kLongestField * grey.width()) {
+        strip();
         return result;
     }
-    try {
-        const RadiographField field = make_radiograph_field(grey.view());
-        double low = 0, high = 0;
-        cv::minMaxLoc(field.grey, &low, &high);
-        if (!(high > low) || cv::countNonZero(field.outside == 0) < 1000) {
-            result.joint_space = no_answer("blank", "The picture is blank.");
-            return result;
-        }
-        stop_if_asked(execution);
-        const auto start = search_coarsely(field);
-        stop_if_asked(execution);
-        const auto knee = start ? search_finely(field, *start) : std::nullopt;
-        if (!knee) {
-            no_knee("there is no dark band between two bones.");
-            return result;
-        }
-        const Likeness like = likeness_of(*knee);
-        const bool a_knee = like_a_knee(*knee, like);
-        const MetalSigns metal =
-            metal_signs(knee->bone_bright, field.outside, knee->band.upper, knee->first_column);
-        // In a picture stretched until large parts saturate, bone looks like metal.
-        if (a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.08) {
-            result.joint_space =
-                no_answer("metal",
-                          "The femur ends in sharp-edged metal, probably an implant: "
-                          "this is no joint space between bones.");
-            return result;
-        }
-        if (!a_knee) {
+    const Found found = look_for_knee(grey.view(), execution);
+    // Bones are told by their sides too: those have to fit in.
+    if (found.field.grey.rows < 2 * (kSideGap + kSideRows)) {
+        strip();
+        return result;
+    }
+    if (found.blank) {
+        result.joint_space = no_answer("blank", "The picture is blank.");
+        return result;
+    }
+    if (!found.knee) {
+        no_knee("there is no dark band between two bones.");
+        return result;
+    }
+    const Knee& knee = *found.knee;
+    const MetalSigns metal =
+        metal_signs(knee.bone_bright, found.field.outside, knee.band.upper, knee.first_column);
+    // In a picture stretched until large parts saturate, bone looks like metal.
+    if (found.a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.08) {
+        result.joint_space = no_answer("metal",
+                                       "The femur ends in sharp-edged metal, probably an implant: "
+                                       "this is no joint space between bones.");
+        return result;
+    }
+    if (!found.a_knee) {
+        if (lies_sideways(grey.view(), execution)) {
+            no_knee(
+                "the leg seems to lie sideways; it must stand upright in the picture, femur up.");
+        } else {
             no_knee(metal.sharp_outline >= 0.5
                         ? "the darkest band does not run between condyles and plateau, and large "
                           "bright parts end sharply, as metal does."
                         : "the darkest band does not run between condyles and plateau.");
-            return result;
         }
-        result.joint_space = joint_space_of(*knee, like, field, frame.spacing);
-        const double confidence = result.joint_space->confidence;
-        result.bones.push_back(edge_of(*knee, field, BoneKind::femur, confidence));
-        result.bones.push_back(edge_of(*knee, field, BoneKind::tibia, confidence));
-        if (!start->bones_bright) {
-            result.notes.push_back(
-                {"bones-dark", "Bones are dark in this frame (fluoroscopy or negative)."});
-        }
-        if (result.joint_space->widths->bone_on_bone) {
-            result.notes.push_back(
-                {"bone-on-bone", "No joint space is left in part of the joint."});
-        }
-    } catch (const cv::Exception& error) {
-        result.bones.clear();
-        result.joint_space = no_answer("no-knee", "The picture cannot be searched: " + error.err);
+        return result;
+    }
+    result.joint_space = joint_space_of(knee, found.like, found.field, frame.spacing);
+    const double confidence = result.joint_space->confidence;
+    result.bones.push_back(edge_of(knee, found.field, BoneKind::femur, confidence));
+    result.bones.push_back(edge_of(knee, found.field, BoneKind::tibia, confidence));
+    if (!found.bones_bright) {
+        result.notes.push_back(
+            {"bones-dark", "Bones are dark in this frame (fluoroscopy or negative)."});
+    }
+    if (result.joint_space->widths->bone_on_bone) {
+        result.notes.push_back({"bone-on-bone", "No joint space is left in part of the joint."});
     }
     return result;
 }

@@ -30,9 +30,10 @@ struct RadiographKnee {
 /// band nearly everywhere, the notch rises between the condyles about the middle, and all four bone
 /// sides are seen.
 ///
-/// Widths are those at the image's left and right side; the laterality is not looked for. Expects
+/// Widths are measured along the normal of the band's mid-line, at the image's left and right side;
+/// the laterality is not looked for. Expects
 /// the leg upright within some 15 degrees, femur up. Positions in pixels of the frame; millimetres
-/// only with `frame.spacing`. No answer: "too-small", "blank", "not-a-radiograph" (colours),
+/// only with `frame.spacing`. No answer: "too-small", "blank", "not-a-radiograph" (many colours),
 /// "no-knee" (nothing like it), "metal" (implant). Cost: about 25 ms for 512 x 512, 40 ms for 1760
 /// x 1760, one thread; the same bits for any number of threads. Throws Stopped.
 [[nodiscard]] RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution);

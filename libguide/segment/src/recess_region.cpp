@@ -183,6 +183,8 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
                                : cv::Mat1b(region.mask.size(), std::uint8_t{0});
     region.mask |= cyst;
     region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
+    region.cyst = cv::countNonZero(cyst) > 0;
+    region.mean_by_model = cv::mean(probability, region.mask)[0];
     region.mean_probability =
         cv::mean(cv::max(probability, raised(cyst, kCystFluid)), region.mask)[0];
 

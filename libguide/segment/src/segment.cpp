@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bone_consistency.hpp"
 #include "picture_kind.hpp"
 #include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
@@ -7,8 +8,11 @@
 #include <guide/segment/content_box.hpp>
 #include <guide/segment/segment.hpp>
 
+#include <opencv2/core.hpp>
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace guide::segment {
 namespace {
@@ -68,13 +72,20 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& e
                                         "In this view bone surfaces alone are looked for.");
         return;
     }
+    const bool on_femur =
+        anatomy.view == View::suprapatellar_long || anatomy.view == View::suprapatellar_transverse;
     const View view = view_stated ? anatomy.view : View::unknown;
     anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, execution);
+    if (view_stated && on_femur && anatomy.bones.empty() && anatomy.joint_space) {
+        anatomy.joint_space =
+            no_answer("no-knee", "No bone is seen below, as the femur is in suprapatellar views.");
+    }
     if (!view_stated && anatomy.joint_space && anatomy.joint_space->confidence < kClear) {
         anatomy.joint_space = no_answer("unclear",
                                         "Something like a joint space is seen, but not clearly "
                                         "enough for a view that was not stated.");
     }
+    if (anatomy.joint_space) drop_bones_before_fluid(*anatomy.joint_space, anatomy.bones);
 }
 
 void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
@@ -89,11 +100,7 @@ void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy&
     anatomy.notes.insert(anatomy.notes.end(), knee.notes.begin(), knee.notes.end());
 }
 
-}  // namespace
-
-Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
-                     const Execution& execution) {
-    require(!frame.intensity.empty(), "find_anatomy", "the frame has pixels");
+Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Execution& execution) {
     Anatomy anatomy;
     anatomy.grid = frame.grid();
     anatomy.content_box = frame.grid().bounds();
@@ -101,9 +108,18 @@ Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
     anatomy.view = options.view;
     const bool view_stated = options.view != View::unknown;
 
+    const bool xray_by_file =
+        frame.modality == Modality::radiograph || frame.modality == Modality::fluoroscopy;
+    if (!view_stated && frame.modality == Modality::other) {
+        anatomy.joint_space = no_answer(
+            "other-modality",
+            "The file says that this is neither ultrasound nor an X-ray picture: state the view if "
+            "it is.");
+        return anatomy;
+    }
     if (frame.content_box) {
         anatomy.content_box = intersection(*frame.content_box, frame.grid().bounds());
-    } else if (!is_xray(options.view)) {
+    } else if (!is_xray(options.view) && (view_stated || !xray_by_file)) {
         if (const auto box = find_content_box(frame.intensity.view())) {
             anatomy.content_box = *box;
         } else {
@@ -123,6 +139,19 @@ Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
         find_in_ultrasound(frame, view_stated, execution, anatomy);
     }
     return anatomy;
+}
+
+}  // namespace
+
+Anatomy find_anatomy(const Frame& frame, const SegmentOptions& options,
+                     const Execution& execution) {
+    require(!frame.intensity.empty(), "find_anatomy", "the frame has pixels");
+    try {
+        return look_at(frame, options, execution);
+    } catch (const cv::Exception& error) {
+        // A fault of this library: no answer about the picture, and no type that callers lack.
+        throw std::runtime_error("find_anatomy: " + error.err);
+    }
 }
 
 Image<std::uint8_t> joint_space_mask(const Anatomy& anatomy) {

@@ -22,6 +22,7 @@ constexpr double kGreyRange = 255;  // grey levels the display range is stretche
 constexpr double kGreyFloor =
     4;  // grey levels added to means, so that black over black is no shadow
 constexpr double kWeakestLine = 5;  // grey levels of line energy that count as a full line at least
+constexpr double kDarkest = 6;      // grey levels that a quarter of the picture exceeds at least
 constexpr double kSkinMm = 1.5;     // no bone above: skin line and probe face
 constexpr double kFullShadow = 0.2;   // below-to-above ratio of a complete shadow
 constexpr double kNoShadow = 0.7;     // ratio that gives no confidence any more
@@ -98,6 +99,17 @@ std::optional<Working> working_image(const Frame& frame, PixelBox box,
     w.px_per_column = static_cast<double>(box.width()) / columns;
     w.px_per_row = static_cast<double>(box.height()) / rows;
     return w;
+}
+
+/// Text on a black screen has lines and shadows as bone has, but no tissue around.
+bool is_dark(const Working& w, const Execution& execution) {
+    Image<float> smooth(w.width(), w.height());
+    filters::gaussian_blur(w.grey.view(), smooth.view(), {0.5 / w.grid_mm, 0.5 / w.grid_mm},
+                           execution);
+    std::vector<float> levels(smooth.data(), smooth.data() + smooth.size());
+    const auto rank = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() * 3 / 4);
+    std::nth_element(levels.begin(), rank, levels.end());
+    return static_cast<double>(*rank) < kDarkest;
 }
 
 Image<float> window_mean(const Working& w, const Image<float>& grey, double from_mm, double to_mm,
@@ -431,6 +443,7 @@ std::vector<BoneSurface> find_ultrasound_bones(const Frame& frame, PixelBox cont
     if (box.empty()) return {};
     const auto w = working_image(frame, box, options, execution);
     if (!w) return {};
+    if (is_dark(*w, execution)) return {};
     const Prior& prior = prior_for(view);
     const Evidence evidence = collect(*w, prior, options, execution);
     std::vector<int> path = best_path(evidence.bone, prior.least_evidence,

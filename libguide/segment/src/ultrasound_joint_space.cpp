@@ -8,11 +8,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace guide::segment {
 namespace {
 
-constexpr double kBoneShadow = 0.02;        // of the picture: less is no bone
+constexpr double kBoneShadow = 0.02;   // of the picture: less is no bone
+constexpr double kClearShadow = 0.05;  // of the picture: bone for certain
+// Mean probability of fluid in the region, as the model has it: no fluid below, and fluid that is
+// believed where no bone is in sight.
+constexpr double kNoFluid = 0.15;
+constexpr double kNoFluidInSlit = 0.08;  // at the joint line, where the recess is a mere slit
+constexpr double kFluidWithoutBone = 1.0 / 3;
 constexpr double kEffusionThickness = 4.0;  // mm, EULAR
 constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
 constexpr int kFine = 3;                    // outline samples per frame pixel and direction
@@ -50,6 +58,34 @@ std::vector<PixelPolygon> outlines(const TissueGrid& grid, const RecessRegion& r
     return polygons;
 }
 
+/// Why the region is not believed to be joint space; none where it is.
+std::optional<Reason> doubt(const TissueGrid& grid, const RecessRegion& region, View view,
+                            double shadow) {
+    if (2 * cv::countNonZero(region.mask & grid.ground) > cv::countNonZero(region.mask)) {
+        return Reason{"no-joint-space",
+                      "The darkest space is the black ground of the screen, not tissue."};
+    }
+    const bool joint_line = view == View::medial || view == View::lateral;
+    if (region.mean_by_model < (joint_line && !region.cyst ? kNoFluidInSlit : kNoFluid)) {
+        return Reason{"no-joint-space",
+                      "The darkest space where a joint recess would lie does not look like fluid."};
+    }
+    if (view == View::unknown) return std::nullopt;
+    const bool bone = shadow >= kClearShadow;
+    const bool clear = region.mean_probability >= kFluidWithoutBone;
+    if (view == View::suprapatellar_long && !bone) {
+        return Reason{"no-knee", "No bone throws a shadow, as the femur does in this view."};
+    }
+    // Behind the knee bone lies deep and tells nothing.
+    if (!clear && (view == View::posterior || !bone)) {
+        return Reason{"no-joint-space", view == View::posterior
+                                            ? "No space is clearly filled with fluid."
+                                            : "No bone throws a shadow, and no space is clearly "
+                                              "filled with fluid."};
+    }
+    return std::nullopt;
+}
+
 /// Cells from the top of the picture to the roof above the target.
 int roof_row(const RecessRegion& region) {
     int y = region.target.y;
@@ -78,6 +114,9 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
                       view == View::unknown ? Cysts::not_looked_for : Cysts::taken_whole);
     if (!region) return tl::unexpected<Reason>(region.error());
 
+    if (auto reason = doubt(*grid, *region, view, shadow))
+        return tl::unexpected(std::move(*reason));
+
     JointSpace space;
     space.contours = outlines(*grid, *region);
     if (space.contours.empty()) {
@@ -96,8 +135,9 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
     space.area_mm2 = area_px * frame.spacing->x_mm * frame.spacing->y_mm;
     space.depth_mm = roof_row(*region) * grid->step_mm;
     space.thickness_mm = region->thickness_mm;
-    space.effusion =
-        *space.thickness_mm >= kEffusionThickness && region->mean_probability >= kClearFluid;
+    // A thick space that may not be fluid is neither.
+    const bool thick = *space.thickness_mm >= kEffusionThickness;
+    if (!thick || region->mean_probability >= kClearFluid) space.effusion = thick;
     return space;
 }
 

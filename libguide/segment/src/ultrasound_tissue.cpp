@@ -16,11 +16,14 @@ constexpr int kSmallestSide = 16;       // px of the frame
 constexpr double kSmallestDepth = 8.0;  // mm
 constexpr double kFace = 45.0;          // mm: linear probes for joints are 38 to 51 mm wide
 constexpr double kShallow = 20.0, kDeep = 50.0;  // mm: usual depths for a knee
-constexpr double kTissueShare = 0.75;  // quantile of the smoothed echo taken as tissue level
-constexpr double kDarkest = 6.0;       // grey levels of 255
-constexpr double kFlattest = 0.02;     // spread of the echo per tissue level
-constexpr double kSilence = 0.22;      // of the tissue level: no echo
-constexpr double kMostShadow = 0.85;   // of the picture
+constexpr double kTissueShare = 0.75;   // quantile of the smoothed echo taken as tissue level
+constexpr double kDarkest = 6.0;        // grey levels of 255
+constexpr double kBlack = 4.0;          // grey levels: a screen's ground, give or take JPEG
+constexpr double kFlattest = 0.02;      // spread of the echo per tissue level
+constexpr double kFineDetail = 4.0;     // px of the frame: speckle is finer
+constexpr double kLeastRelated = 0.15;  // correlation of neighbours; speckle: 0.5 or more
+constexpr double kSilence = 0.22;       // of the tissue level: no echo
+constexpr double kMostShadow = 0.85;    // of the picture
 
 Spacing scale_of(const Frame& frame, PixelBox box) {
     if (frame.spacing) return *frame.spacing;
@@ -52,6 +55,21 @@ float quantile(std::vector<float> values, double share) {
     return *at;
 }
 
+/// Correlation of neighbouring pixels' detail, mean of both directions; 1 where there is none. A
+/// beam is wider than a pixel, so neighbours in tissue are alike; in electronic noise they are not.
+double neighbours_alike(const cv::Mat1f& grey) {
+    cv::Mat1f detail;
+    cv::GaussianBlur(grey, detail, {0, 0}, kFineDetail);
+    detail = grey - detail;
+    const auto related = [&](int dx, int dy) {
+        const int w = detail.cols - dx, h = detail.rows - dy;
+        const cv::Mat1f a = detail(cv::Rect(0, 0, w, h)), b = detail(cv::Rect(dx, dy, w, h));
+        const double power = 0.5 * (a.dot(a) + b.dot(b));
+        return power > 0 ? a.dot(b) / power : 1.0;
+    };
+    return 0.5 * (related(1, 0) + related(0, 1));
+}
+
 cv::Mat1b shadow_of(const cv::Mat1f& echo, double step_mm) {
     const cv::Mat1f smooth = blurred(echo, step_mm, 0.8);
     cv::Mat1b shadow(echo.size());
@@ -64,6 +82,27 @@ cv::Mat1b shadow_of(const cv::Mat1f& echo, double step_mm) {
         }
     }
     return shadow;
+}
+
+/// Black that reaches the left, the right and the lower border of the picture in one piece: fluid
+/// is closed in by tissue at least on one of these sides, and bone lies between fluid and shadow.
+cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells) {
+    cv::Mat1b black = grey <= kBlack;
+    cv::resize(black, black, cells, 0, 0, cv::INTER_AREA);
+    black = black >= 250;
+    cv::Mat1i label, stats;
+    cv::Mat1d centroids;
+    const int count = cv::connectedComponentsWithStats(black, label, stats, centroids, 4);
+    cv::Mat1b ground = cv::Mat1b::zeros(cells);
+    for (int i = 1; i < count; ++i) {
+        const int left = stats(i, cv::CC_STAT_LEFT);
+        const int right = left + stats(i, cv::CC_STAT_WIDTH);
+        const int bottom = stats(i, cv::CC_STAT_TOP) + stats(i, cv::CC_STAT_HEIGHT);
+        if (left <= 1 && right >= cells.width - 1 && bottom >= cells.height - 1) {
+            ground.setTo(255, label == i);
+        }
+    }
+    return ground;
 }
 
 /// Replaces half of the linear echo by its rank among lit cells, scaled to 1 at the tissue level.
@@ -110,7 +149,8 @@ Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture) {
     const cv::Size size(std::max(1, static_cast<int>(std::lround(width_mm / grid.step_mm))),
                         std::max(1, static_cast<int>(std::lround(depth_mm / grid.step_mm))));
     if (std::min(size.width, size.height) < kSmallestSide) return small();
-    cv::resize(grey_levels(frame, grid.box), grid.echo, size, 0, 0, cv::INTER_AREA);
+    const cv::Mat1f grey = grey_levels(frame, grid.box);
+    cv::resize(grey, grid.echo, size, 0, 0, cv::INTER_AREA);
 
     const cv::Mat1f smooth = blurred(grid.echo, grid.step_mm, 0.5);
     const int skin = std::min(smooth.rows - 1, static_cast<int>(2.0 / grid.step_mm));
@@ -123,7 +163,11 @@ Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture) {
     cv::Scalar mean, spread;
     cv::meanStdDev(grid.echo, mean, spread);
     if (spread[0] < kFlattest) return no_answer("flat-frame", "The picture has no structure.");
+    if (neighbours_alike(grey) < kLeastRelated) {
+        return no_answer("not-tissue", "The picture is noise: neighbouring pixels are unrelated.");
+    }
     grid.shadow = shadow_of(grid.echo, grid.step_mm);
+    grid.ground = screen_ground(grey, size);
     if (cv::countNonZero(grid.shadow) > kMostShadow * static_cast<double>(grid.shadow.total())) {
         return no_answer("no-contact",
                          "Nearly all of the picture lies in shadow: the probe has no contact.");

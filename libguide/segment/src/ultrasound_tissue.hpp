@@ -13,6 +13,7 @@ namespace guide::segment {
 struct TissueGrid {
     cv::Mat1f echo;           ///< 1 = the frame's tissue level; black is 0
     cv::Mat1b shadow;         ///< 255 where no echo comes from here nor from anywhere below
+    cv::Mat1b ground;         ///< 255 where the black ground of the screen is seen, beside tissue
     double step_mm = 0;       ///< side of a cell; of an assumed scale when not `calibrated`
     bool calibrated = false;  ///< whether `step_mm` rests on the frame's own spacing
     PixelBox box;             ///< the picture in the frame, px
@@ -36,7 +37,7 @@ struct TissueGrid {
 /// half linear in the grey level, half its rank among the spots outside the shadow: so a change of
 /// gain or of the scanner's compression moves it little. Without calibration a probe face of 45 mm
 /// over the picture's width is assumed (depth kept within 20 to 50 mm). No answer:
-/// "picture-too-small", "dark-frame", "flat-frame", "no-contact".
+/// "picture-too-small", "dark-frame", "flat-frame", "not-tissue" (noise), "no-contact".
 [[nodiscard]] Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture);
 
 /// Gaussian blur with standard deviations in millimetres of the grid; the border is mirrored.

@@ -22,7 +22,8 @@ struct ColumnWindow {
 /// a pixel over the mean above it tells how much of the beam went on: near 0 in the shadow of bone,
 /// near 1 in plain tissue.
 ///
-/// `out` has the size of `in` and shares no memory with it. Sums are double precision. Cost: a few
+/// Pixels that are not finite count as 0. `out` has the size of `in` and shares no memory with it.
+/// Sums are double precision. Cost: a few
 /// operations a pixel for any window; scratch: one column sum for each of the columns worked at.
 /// Same bits for any number of threads.
 GUIDE_FILTERS_EXPORT void column_mean(ImageView<const float> in, ImageView<float> out,
@@ -30,7 +31,7 @@ GUIDE_FILTERS_EXPORT void column_mean(ImageView<const float> in, ImageView<float
 
 /// The share (0..1) of a column's summed intensity that lies below each pixel: 1 at the skin, 0 at
 /// the bottom; where a column is all black, 0. Falls off steeply at bone, slowly through tissue.
-/// Negative intensities count as 0. Sizes, threads, cost as in column_mean.
+/// Intensities that are negative or not finite count as 0. Sizes, threads, cost as in column_mean.
 GUIDE_FILTERS_EXPORT void column_share_below(ImageView<const float> in, ImageView<float> out,
                                              const Execution& execution = {});
 

@@ -32,8 +32,8 @@ struct MonogenicViews {
 /// in the frequency domain (own transform, single precision); the image is mirrored over two
 /// wavelengths beyond its border and wraps after that; pixels that are not finite count as 0. Flips
 /// along x (y) turn the sign of h1 (h2). Whole-image scratch of about 4 floats a (padded) pixel.
-/// Same bits for any number of threads. Throws PreconditionError for views of different size or
-/// shared memory.
+/// Same bits for any number of threads. The views share no memory. Throws PreconditionError for
+/// views of different size.
 GUIDE_FILTERS_EXPORT void monogenic_signal(ImageView<const float> in, const MonogenicViews& out,
                                            const BandOptions& band,
                                            const Execution& execution = {});

@@ -36,7 +36,9 @@ struct Frame {
     Modality modality = Modality::unknown;
     std::optional<Spacing> spacing;  ///< none: not calibrated, no millimetre can be had
     SpacingSource spacing_source = SpacingSource::none;
-    std::optional<PixelBox> content_box;    ///< the picture within a scanner's screen, when known
+    std::optional<double> pixel_aspect;   ///< height of a pixel over its width, also where the size
+                                          ///< is unknown; none: not stated, taken for square
+    std::optional<PixelBox> content_box;  ///< the picture within a scanner's screen, when known
     std::vector<UltrasoundRegion> regions;  ///< every calibrated region of a DICOM ultrasound frame
     std::vector<Reason> notes;              ///< conflicts and conversions met on reading
     std::optional<double> time_s;           ///< since the first frame

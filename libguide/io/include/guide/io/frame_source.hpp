@@ -16,7 +16,8 @@
 
 namespace guide::io {
 
-/// How ultrasound frames whose file states the orientation are laid out.
+/// How ultrasound frames whose file states the orientation are laid out. Pictures with a TIFF or
+/// Exif orientation are brought upright unless `as_stored` is asked for.
 enum class Orientation {
     standard,    ///< turned to marked-side-left, depth-down; `SourceInfo::turn` records what was
                  ///< turned, and stored_from_read() leads back to the file's pixels
@@ -71,10 +72,11 @@ struct SourceInfo {
     std::optional<double> frame_rate_hz;
     std::optional<Spacing> spacing;
     SpacingSource spacing_source = SpacingSource::none;
+    std::optional<double> pixel_aspect;  ///< height of a pixel over its width, as in Frame
     std::optional<PixelBox> content_box;
     std::vector<UltrasoundRegion> regions;
     std::vector<Reason> notes;  ///< conflicts, conversions, what was left out
-    Turn turn;
+    Turn turn;                  ///< of the first page where the pages of a TIFF differ
     int bits_stored = 8;
     int channels = 1;
     // DICOM only, empty elsewhere.

@@ -32,10 +32,11 @@ namespace guide::segment {
 [[nodiscard]] GUIDE_SEGMENT_EXPORT double lower_edge_support(ImageView<const float> screen,
                                                              PixelBox box);
 
-/// The scale of a picture `depth_mm` deep that fills the height of `box`; pixels taken for square.
-/// No answer: "bad-depth" (not finite or not positive), "empty-box", or the fault of a scale beyond
-/// all pictures.
+/// The scale of a picture `depth_mm` deep that fills the height of `box`. `pixel_aspect`: height of
+/// a pixel over its width, as in Frame; 1 is square. No answer: "bad-depth", "bad-aspect" (not
+/// finite or not positive), "empty-box", or the fault of a scale beyond all pictures.
 [[nodiscard]] GUIDE_SEGMENT_EXPORT Expected<Spacing> spacing_from_depth(PixelBox box,
-                                                                        double depth_mm);
+                                                                        double depth_mm,
+                                                                        double pixel_aspect = 1);
 
 }  // namespace guide::segment

@@ -10,7 +10,8 @@ namespace guide::segment {
 
 /// How to look at a frame.
 struct SegmentOptions {
-    /// What the frame shows; `unknown` has it recognised (ultrasound or radiograph by content).
+    /// What the frame shows; `unknown` has it recognised: ultrasound or radiograph by the frame's
+    /// modality, by content where that is unknown. Frames of another modality are not guessed at.
     View view = View::unknown;
 };
 
@@ -20,8 +21,9 @@ struct SegmentOptions {
 /// Ultrasound views look for the picture in the scanner's screen, bone surfaces and fluid; `bone`
 /// and `trochlea` for bone surfaces only. Radiograph views look for the band between femur and
 /// tibia. Positions are in pixels of the frame as stored; millimetres are given where
-/// `frame.spacing` is set and nowhere else. Throws PreconditionError for an empty frame and Stopped
-/// when asked to stop. Same result for any thread count.
+/// `frame.spacing` is set and nowhere else. Throws PreconditionError for an empty frame, Stopped
+/// when asked to stop, std::runtime_error for a fault of the library. Same result for any thread
+/// count.
 [[nodiscard]] GUIDE_SEGMENT_EXPORT Anatomy find_anatomy(const Frame& frame,
                                                         const SegmentOptions& options = {},
                                                         const Execution& execution = {});

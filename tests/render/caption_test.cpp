@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "caption.hpp"
+
+#include "palette.hpp"
+#include "scenes.hpp"
+
+namespace {
+
+using namespace guide;
+using namespace guide::render;
+
+Content make_content(double confidence, View view = View::suprapatellar_long) {
+    const Frame frame = test::make_frame(60, 40, Spacing{0.2, 0.2});
+    Content content;
+    content.spacing = frame.spacing;
+    content.anatomy = test::make_anatomy(frame);
+    content.anatomy.view = view;
+    content.anatomy.joint_space->confidence = confidence;
+    content.plan = test::make_plan(frame);
+    return content;
+}
+
+std::string number_of(const Caption& caption, std::string_view label) {
+    const auto found = std::ranges::find(caption.numbers, label, &KeyNumber::label);
+    return found == caption.numbers.end() ? "missing" : found->value;
+}
+
+TEST_CASE("caption: a plan into a doubtful joint space is not shown in green") {
+    const Caption sure = caption_of(make_content(0.54));
+    CHECK(sure.status == "PLANNED");
+    CHECK(sure.status_colour == palette::kGood);
+    CHECK(number_of(sure, "Joint confidence") == "0.54");
+
+    Content content = make_content(0.499);
+    const Caption doubtful = caption_of(content);
+    CHECK(doubtful.status == "PLANNED - LOW CONFIDENCE");
+    CHECK(doubtful.status_colour == palette::kWarn);
+    CHECK(number_of(doubtful, "Joint confidence") == "0.49");
+
+    content.plan.reset();
+    CHECK(caption_of(content).status_colour == palette::kWarn);
+    content.anatomy.joint_space->confidence = std::nan("");
+    CHECK(caption_of(content).status_colour == palette::kWarn);
+}
+
+TEST_CASE("caption: approaches have proper names") {
+    Content content = make_content(0.9);
+    for (const auto& [code, name] : {std::pair{"bakers-cyst", "Baker's cyst"},
+                                     {"ap-joint-line", "AP joint line"},
+                                     {"mid-medial", "Mid-medial"},
+                                     {"some-other-way", "Some other way"}}) {
+        content.plan->approach = code;
+        CHECK(number_of(caption_of(content), "Approach") == name);
+    }
+}
+
+TEST_CASE("caption: on a radiograph the path starts at the frame's edge") {
+    CHECK(number_of(caption_of(make_content(0.9)), "Path from frame edge") == "missing");
+    Content content = make_content(0.9, View::xray_ap);
+    content.plan->candidates.front().path_mm.reset();
+    const Caption caption = caption_of(content);
+    CHECK(number_of(caption, "Path from frame edge").ends_with(" mm"));
+    CHECK(number_of(caption, "Path length") == "missing");
+}
+
+TEST_CASE("caption: a refusal's reason stands as it was given") {
+    Content content = make_content(0.9);
+    content.plan = test::make_refusal();
+    content.plan->reason->text = "No bone throws a shadow here.";
+    const Caption caption = caption_of(content);
+    CHECK(caption.status == "NO PLAN");
+    CHECK(caption.messages.front().text == "No bone throws a shadow here.");
+}
+
+}  // namespace
