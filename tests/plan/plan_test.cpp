@@ -124,7 +124,8 @@ TEST_CASE("plan: no path runs behind a patella, nor from beyond the picture's en
     options.candidate_limit = 100000;
     const auto plan = plan_trajectories(a, options);
     REQUIRE_FALSE(plan.candidates.empty());
-    for (const auto& c : plan.candidates) CHECK(c.entry.x < 0);
+    for (const auto& c : plan.candidates)
+        CHECK(c.entry.x < 0);
     REQUIRE(rejection(plan, "behind-bone") != nullptr);
 }
 

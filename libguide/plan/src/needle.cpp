@@ -67,7 +67,8 @@ Expected<Needle> parse_needle(std::string_view text) {
     double length = 0;
     const auto [after_length, length_error] = std::from_chars(after_gauge + 2, end, length);
     const std::string_view unit(after_length, static_cast<std::size_t>(end - after_length));
-    if (length_error != std::errc{} || (!unit.empty() && unit != "mm" && unit != "MM")) return malformed(text);
+    if (length_error != std::errc{} || (!unit.empty() && unit != "mm" && unit != "MM"))
+        return malformed(text);
     return standard_needle(gauge, length);
 }
 

@@ -162,8 +162,9 @@ class Planner {
         }
         if (plan.candidates.empty()) {
             plan.status = PlanStatus::refused;
-            plan.reason = Reason{"all-paths-refused", "Every path to the joint space breaks a limit." +
-                                                          commonest(plan.rejected)};
+            plan.reason =
+                Reason{"all-paths-refused",
+                       "Every path to the joint space breaks a limit." + commonest(plan.rejected)};
         } else if (!scene_.calibrated) {
             plan.status = PlanStatus::uncalibrated;
             plan.reason = Reason{
@@ -368,14 +369,16 @@ class Planner {
                  "No bone surface was found, so clearance from bone is not known."});
         }
         if (anatomy_.view == View::posterior) {
-            c.warnings.push_back({"vessels-not-searched",
-                                  "Vessels and nerves are not looked for: find the popliteal artery "
-                                  "by Doppler first."});
+            c.warnings.push_back(
+                {"vessels-not-searched",
+                 "Vessels and nerves are not looked for: find the popliteal artery "
+                 "by Doppler first."});
         }
         if (anatomy_.view == View::suprapatellar_long) {
-            c.warnings.push_back({"through-tendon-plane",
-                                  "In this plane the path may cross the quadriceps tendon: turn the "
-                                  "probe across the thigh and enter from the lateral side."});
+            c.warnings.push_back(
+                {"through-tendon-plane",
+                 "In this plane the path may cross the quadriceps tendon: turn the "
+                 "probe across the thigh and enter from the lateral side."});
         }
         if (!scene_.calibrated && approach_.entry == EntryRule::beside_probe) {
             c.warnings.push_back({"entry-not-to-scale",

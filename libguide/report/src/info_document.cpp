@@ -41,6 +41,7 @@ std::string info_json(const io::SourceInfo& info) {
     result["channels"] = info.channels;
     result["spacing_mm"] = json(info.spacing);
     result["spacing_source"] = name_of(info.spacing_source);
+    result["pixel_aspect"] = json(info.pixel_aspect);
     result["content_box_px"] = info.content_box ? json(*info.content_box) : Json(nullptr);
     result["regions"] = Json::array();
     for (const auto& region : info.regions)

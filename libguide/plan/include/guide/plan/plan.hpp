@@ -79,10 +79,11 @@ struct Plan {
 ///
 /// All pairs of a grid of entries and targets are tried against the limits of the approach and the
 /// needle; the rest is ranked by a weighted sum of p_hit (0.5), visibility or nearness to the joint
-/// line (0.25), bone clearance up to 5 mm (0.15) and shortness (0.10), engineering choices. Paths to
-/// the segmentation's surest point rank before all others, whose scores may be higher. In ultrasound
-/// bone is solid: no path may run deeper than a bone surface, which is carried on level where the
-/// picture ends. Obstacles keep their margin (vessel, nerve 5 mm, else 2 mm). Deterministic; cost about entries x targets x bone points, some milliseconds. Throws
+/// line (0.25), bone clearance up to 5 mm (0.15) and shortness (0.10), engineering choices. Paths
+/// to the segmentation's surest point rank before all others, whose scores may be higher. In
+/// ultrasound bone is solid: no path may run deeper than a bone surface, which is carried on level
+/// where the picture ends. Obstacles keep their margin (vessel, nerve 5 mm, else 2 mm).
+/// Deterministic; cost about entries x targets x bone points, some milliseconds. Throws
 /// PreconditionError where options.validate() has a complaint.
 [[nodiscard]] GUIDE_PLAN_EXPORT Plan plan_trajectories(const Anatomy& anatomy,
                                                        const PlanOptions& options = {});
