@@ -30,8 +30,8 @@ struct JointSpace {
     std::optional<double> area_mm2;
     std::optional<double> depth_mm;      ///< ultrasound: skin to the roof, at the target
     std::optional<double> thickness_mm;  ///< ultrasound: largest local thickness
-    std::optional<bool>
-        effusion;  ///< ultrasound: as thick as published, and clearly fluid; none: unsure
+    /// Ultrasound: as thick as the published threshold and clearly fluid; none where unsure.
+    std::optional<bool> effusion;
     std::optional<JointWidths> widths;  ///< radiographs only
 };
 
