@@ -151,7 +151,10 @@ TEST_CASE("plan: between two parts of a recess bone keeps its margin") {
     PlanOptions options;
     options.candidate_limit = 100000;
     options.needle = *standard_needle(22, 90);
-    for (const auto& c : plan_trajectories(a, options).candidates) {
+    const auto plan = plan_trajectories(a, options);
+    REQUIRE(rejection(plan, "bone-clearance") != nullptr);
+    REQUIRE_FALSE(plan.candidates.empty());
+    for (const auto& c : plan.candidates) {
         if (c.entry.x > 0 || c.target.x < 230) continue;
         const auto way = *c.target_mm - *c.entry_mm;
         const double at_spur = c.entry_mm->y + way.y * (21.5 - c.entry_mm->x) / way.x;
