@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bandwidth.hpp"
+#include "contest.hpp"
 #include "frames.hpp"
 
 #include <guide/filters/gaussian.hpp>
 
-#include <benchmark/benchmark.h>
 #include <opencv2/imgproc.hpp>
 
 #include <cmath>
+#include <memory>
 
 namespace {
 
@@ -15,39 +15,40 @@ using namespace guide;
 
 constexpr double kSigma = 2;
 
-void gaussian_guide(benchmark::State& state) {
-    const int width = static_cast<int>(state.range(0)), height = static_cast<int>(state.range(1));
-    const Image<float> in = bench::speckle_frame(width, height);
-    Image<float> out(width, height);
-    const Execution execution{static_cast<int>(state.range(2))};
-    filters::gaussian_blur(in.view(), out.view(), {kSigma, kSigma}, execution);
-    cv::Mat1f expected;
-    const cv::Mat1f source(height, width, const_cast<float*>(in.data()));
-    cv::GaussianBlur(source, expected, {17, 17}, kSigma, kSigma, cv::BORDER_REPLICATE);
-    if (std::abs(out.at(width / 2, height / 2) - expected(height / 2, width / 2)) > 0.01F) {
-        state.SkipWithError("differs from OpenCV");
-        return;
-    }
-    for (auto _ : state) {
-        filters::gaussian_blur(in.view(), out.view(), {kSigma, kSigma}, execution);
-        benchmark::DoNotOptimize(out.data());
-    }
-    bench::report_traffic(state, 2 * in.size() * sizeof(float));
-}
-BENCHMARK(gaussian_guide)->Name("gaussian/guide")->Apply(bench::frame_sizes);
+struct Frames {
+    explicit Frames(const bench::Case& c)
+        : in(bench::speckle_frame(c.width, c.height)), out(c.width, c.height) {}
+    Image<float> in, out;
+    cv::Mat1f opencv_in{in.height(), in.width(), in.data()}, opencv_out;
 
-void gaussian_opencv(benchmark::State& state) {
-    const int width = static_cast<int>(state.range(0)), height = static_cast<int>(state.range(1));
-    const Image<float> in = bench::speckle_frame(width, height);
-    const cv::Mat1f source(height, width, const_cast<float*>(in.data()));
-    cv::Mat1f out;
-    cv::setNumThreads(static_cast<int>(state.range(2)));
-    for (auto _ : state) {
-        cv::GaussianBlur(source, out, {17, 17}, kSigma, kSigma, cv::BORDER_REPLICATE);
-        benchmark::DoNotOptimize(out.data);
+    void opencv() {
+        cv::GaussianBlur(opencv_in, opencv_out, {17, 17}, kSigma, kSigma, cv::BORDER_REPLICATE);
     }
-    bench::report_traffic(state, 2 * in.size() * sizeof(float));
+    double bytes() const { return 2.0 * static_cast<double>(in.size()) * sizeof(float); }
+};
+
+bench::Entry by_guide(const bench::Case& c) {
+    auto frames = std::make_shared<Frames>(c);
+    return {[frames, threads = c.threads] {
+                filters::gaussian_blur(frames->in.view(), frames->out.view(), {kSigma, kSigma},
+                                       {threads, {}});
+            },
+            [frames] {
+                frames->opencv();
+                const cv::Mat1f out(frames->out.height(), frames->out.width(), frames->out.data());
+                return cv::norm(out, frames->opencv_out, cv::NORM_INF) < 0.01
+                           ? ""
+                           : "differs from OpenCV";
+            },
+            frames->bytes()};
 }
-BENCHMARK(gaussian_opencv)->Name("gaussian/opencv")->Apply(bench::frame_sizes);
+
+bench::Entry by_opencv(const bench::Case& c) {
+    auto frames = std::make_shared<Frames>(c);
+    cv::setNumThreads(c.threads);
+    return {[frames] { frames->opencv(); }, {}, frames->bytes()};
+}
+
+const bench::Contest contest("gaussian", {{"guide", by_guide}, {"opencv", by_opencv}});
 
 }  // namespace

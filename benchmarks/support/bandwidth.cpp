@@ -41,4 +41,15 @@ void report_traffic(benchmark::State& state, std::size_t bytes) {
         benchmark::Counter(total / copy_bandwidth(bytes), benchmark::Counter::kIsRate);
 }
 
+void report_work(benchmark::State& state, double pixels, double bytes, double flops) {
+    using benchmark::Counter;
+    const auto runs = static_cast<double>(state.iterations());
+    state.counters["pixels/s"] = Counter(pixels * runs, Counter::kIsRate);
+    if (bytes > 0) {
+        state.counters["bytes/s"] = Counter(bytes * runs, Counter::kIsRate);
+        state.counters["copy_bytes/s"] = copy_bandwidth(static_cast<std::size_t>(bytes));
+    }
+    if (flops > 0) state.counters["flops/s"] = Counter(flops * runs, Counter::kIsRate);
+}
+
 }  // namespace guide::bench

@@ -14,4 +14,8 @@ double copy_bandwidth(std::size_t bytes);
 /// iteration reads and writes at least.
 void report_traffic(benchmark::State& state, std::size_t bytes);
 
+/// The same for entries of a contest: pixels, bytes and flops a second, and what a copy
+/// of as many bytes reaches ("copy_bytes/s").
+void report_work(benchmark::State& state, double pixels, double bytes, double flops);
+
 }  // namespace guide::bench

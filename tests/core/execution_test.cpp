@@ -55,3 +55,30 @@ TEST_CASE("for_each_band: wrong numbers are named") {
     CHECK_THROWS_AS(for_each_band({-1, {}}, 10, [](int, int) {}), PreconditionError);
     CHECK_THROWS_AS(for_each_band({1, {}}, 10, 0, [](int, int) {}), PreconditionError);
 }
+
+TEST_CASE("Workers: pass after pass sees what the pass before wrote") {
+    for (const int threads : {1, 2, 5}) {
+        Workers workers({threads, {}});
+        std::vector<int> a(1000), b(1000);
+        for (int pass = 0; pass < 300; ++pass) {
+            workers.for_each_band(1000, 100, [&](int begin, int end) {
+                for (int i = begin; i < end; ++i) {
+                    const auto at = static_cast<std::size_t>(i);
+                    b[at] = a[(at + 500) % 1000] + 1;
+                }
+            });
+            std::swap(a, b);
+        }
+        for (const int value : a)
+            REQUIRE(value == 300);
+    }
+}
+
+TEST_CASE("Workers: an exception in one pass leaves the next one whole") {
+    Workers workers({3, {}});
+    CHECK_THROWS_AS(workers.for_each_band(100, 10, [](int, int) { throw std::runtime_error("x"); }),
+                    std::runtime_error);
+    std::atomic<int> rows = 0;
+    workers.for_each_band(100, 10, [&](int begin, int end) { rows += end - begin; });
+    CHECK(rows == 100);
+}

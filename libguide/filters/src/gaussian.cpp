@@ -6,7 +6,53 @@
 #include <cstddef>
 #include <vector>
 
+// Everything between here and HWY_AFTER_NAMESPACE is compiled once for each instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gaussian.cpp"
+#include "kernel.hpp"
+#include "lanes-inl.hpp"
+
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace guide::filters::HWY_NAMESPACE {
+
+/// out[x] = k[0] in[x] + sum_i k[i] (in[x - i] + in[x + i]); `in` reaches `radius` pixels further
+/// on both sides.
+void blur_row(const float* in, float* out, int width, const float* kernel, int radius) {
+    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
+        auto sum = hn::Mul(hn::Set(d, kernel[0]), hn::LoadU(d, in + x));
+        for (int i = 1; i <= radius; ++i) {
+            const auto both = hn::Add(hn::LoadU(d, in + x - i), hn::LoadU(d, in + x + i));
+            sum = hn::MulAdd(hn::Set(d, kernel[i]), both, sum);
+        }
+        hn::StoreU(sum, d, out + x);
+    });
+}
+
+/// The same down the columns: `rows` has 2 radius + 1 rows, the middle one at [radius].
+void blur_column(const float* const* rows, float* out, int width, const float* kernel, int radius) {
+    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
+        auto sum = hn::Mul(hn::Set(d, kernel[0]), hn::LoadU(d, rows[radius] + x));
+        for (int i = 1; i <= radius; ++i) {
+            const auto both = hn::Add(hn::LoadU(d, rows[radius - i] + x),  //
+                                      hn::LoadU(d, rows[radius + i] + x));
+            sum = hn::MulAdd(hn::Set(d, kernel[i]), both, sum);
+        }
+        hn::StoreU(sum, d, out + x);
+    });
+}
+
+}  // namespace guide::filters::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace guide::filters {
+
+HWY_EXPORT(blur_row);
+HWY_EXPORT(blur_column);
+
 namespace {
 
 /// Weights for the offsets 0..radius of one side; the kernel is symmetric.
@@ -25,23 +71,6 @@ std::vector<float> half_kernel(double sigma) {
     return kernel;
 }
 
-/// One row, by way of a copy with the border pixels repeated on both sides.
-void blur_row(const float* in, float* out, int width, const std::vector<float>& kernel,
-              std::vector<float>& padded) {
-    const int radius = static_cast<int>(kernel.size()) - 1;
-    std::fill_n(padded.begin(), radius, in[0]);
-    std::copy_n(in, width, padded.begin() + radius);
-    std::fill_n(padded.begin() + radius + width, radius, in[width - 1]);
-    const float* centre = padded.data() + radius;
-    for (int x = 0; x < width; ++x)
-        out[x] = kernel[0] * centre[x];
-    for (int i = 1; i <= radius; ++i) {
-        const float weight = kernel[static_cast<std::size_t>(i)];
-        for (int x = 0; x < width; ++x)
-            out[x] += weight * (centre[x - i] + centre[x + i]);
-    }
-}
-
 }  // namespace
 
 void GaussianOptions::validate() const {
@@ -56,35 +85,36 @@ void gaussian_blur(ImageView<const float> in, ImageView<float> out, const Gaussi
             "in and out are of one size");
     if (in.empty()) return;
     const auto across = half_kernel(options.sigma_x), down = half_kernel(options.sigma_y);
-    const int radius = static_cast<int>(down.size()) - 1;
+    const int rx = static_cast<int>(across.size()) - 1, ry = static_cast<int>(down.size()) - 1;
     const auto width = static_cast<std::size_t>(in.width);
+    const auto row_kernel = GUIDE_KERNEL(blur_row);
+    const auto column_kernel = GUIDE_KERNEL(blur_column);
 
     for_each_band(execution, in.height, [&](int begin, int end) {
         // Rows already smoothed along x, in a ring: row y stands at y modulo its length.
-        const int length = std::min(2 * radius + 1, in.height);
+        const int length = std::min(2 * ry + 1, in.height);
         std::vector<float> ring(static_cast<std::size_t>(length) * width);
         std::vector<float> padded(width + 2 * across.size());
+        std::vector<const float*> rows(2 * down.size() - 1);
         const auto smoothed = [&](int y) {
             const int inside = std::clamp(y, 0, in.height - 1);
             return ring.data() + static_cast<std::size_t>(inside % length) * width;
         };
-        int next = std::max(0, begin - radius);
+        int next = std::max(0, begin - ry);
         for (int y = begin; y < end; ++y) {
-            for (; next <= std::min(in.height - 1, y + radius); ++next) {
-                blur_row(in.row(next), smoothed(next), in.width, across, padded);
+            for (; next <= std::min(in.height - 1, y + ry); ++next) {
+                const float* row = in.row(next);
+                std::fill_n(padded.begin(), rx, row[0]);
+                std::copy_n(row, in.width, padded.begin() + rx);
+                std::fill_n(padded.begin() + rx + in.width, rx, row[in.width - 1]);
+                row_kernel(padded.data() + rx, smoothed(next), in.width, across.data(), rx);
             }
-            float* row = out.row(y);
-            const float* centre = smoothed(y);
-            for (int x = 0; x < in.width; ++x)
-                row[x] = down[0] * centre[x];
-            for (int i = 1; i <= radius; ++i) {
-                const float weight = down[static_cast<std::size_t>(i)];
-                const float *above = smoothed(y - i), *below = smoothed(y + i);
-                for (int x = 0; x < in.width; ++x)
-                    row[x] += weight * (above[x] + below[x]);
-            }
+            for (int i = -ry; i <= ry; ++i)
+                rows[static_cast<std::size_t>(ry + i)] = smoothed(y + i);
+            column_kernel(rows.data(), out.row(y), in.width, down.data(), ry);
         }
     });
 }
 
 }  // namespace guide::filters
+#endif

@@ -4,6 +4,7 @@
 #include <guide/core/export.hpp>
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 namespace guide {
@@ -18,10 +19,33 @@ struct Execution {
 /// Work was given up because `Execution::stop` asked for it.
 class GUIDE_CORE_EXPORT Stopped {};
 
-/// Cuts [0, rows) into bands of at most `band_rows` rows and calls `work(begin, end)` once for
-/// each, on the threads of `execution`. The cut depends on `rows` and `band_rows` alone, so that
-/// sums kept per band are the same for any number of threads. The first exception of a band is
-/// thrown again here; a requested stop throws Stopped between bands.
+/// The threads of one call that goes over its rows several times: started once, at the first pass
+/// that has work for them, and joined by the destructor. Passes come from one thread.
+class GUIDE_CORE_EXPORT Workers {
+  public:
+    /// Throws PreconditionError when `execution.threads` is negative.
+    explicit Workers(const Execution& execution);
+    ~Workers();
+    Workers(const Workers&) = delete;
+    Workers& operator=(const Workers&) = delete;
+
+    /// Cuts [0, rows) into bands of at most `band_rows` rows and calls `work(begin, end)` once for
+    /// each, on these threads; returns when all are done. The cut depends on `rows` and `band_rows`
+    /// alone, so that sums kept per band are the same for any number of threads. The first
+    /// exception of a band is thrown again here; a requested stop throws Stopped between bands.
+    void for_each_band(int rows, int band_rows,
+                       const std::function<void(int begin, int end)>& work);
+
+  private:
+    struct Pass;
+    struct Team;
+    void start(int threads);
+
+    Execution execution_;
+    std::unique_ptr<Team> team_;
+};
+
+/// One pass on threads of its own: see Workers::for_each_band.
 GUIDE_CORE_EXPORT void for_each_band(const Execution& execution, int rows, int band_rows,
                                      const std::function<void(int begin, int end)>& work);
 

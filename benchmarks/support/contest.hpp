@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace guide::bench {
+
+/// One line of the table: a frame size and a number of threads.
+struct Case {
+    int width, height, threads;
+};
+
+/// One contestant, ready for one case: inputs made, outputs allocated.
+struct Entry {
+    std::function<void()> run;  ///< one call, the thing that is timed
+    /// Called once, after one `run` and before timing: what is wrong with the result, "" if
+    /// nothing.
+    std::function<std::string()> check;
+    double bytes = 0;  ///< that a call has to read and write at least, each pixel once a pass
+    double flops = 0;  ///< additions, multiplications, divisions of a call; 0: not counted
+};
+
+using Prepare = std::function<Entry(const Case&)>;
+
+/// The implementations of one filter that are timed against each other, as
+/// <filter>/<who>/<width>x<height>/threads:<n>. `who` is guide, itk, opencv or plain (the
+/// definition in simple loops). A file makes one as a constant at namespace scope.
+class Contest {
+  public:
+    Contest(std::string filter, std::vector<std::pair<std::string, Prepare>> entries);
+
+    /// The same at other sizes than the usual ones, all on one and two threads.
+    Contest(std::string filter, std::vector<std::pair<int, int>> sizes,
+            std::vector<std::pair<std::string, Prepare>> entries);
+};
+
+/// Hands all contests to Google Benchmark; called by main.
+void register_contests();
+
+}  // namespace guide::bench

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <hwy/highway.h>
+
+namespace guide::filters {
+
+/// Looks at the processor once, before the first kernel is taken.
+inline void choose_instruction_set() {
+    if (!hwy::GetChosenTarget().IsInitialized()) {
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    }
+}
+
+}  // namespace guide::filters
+
+/// A pointer to the version of `function` for this processor; `function` went through HWY_EXPORT.
+#define GUIDE_KERNEL(function) \
+    (::guide::filters::choose_instruction_set(), &HWY_DYNAMIC_DISPATCH(function))
