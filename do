@@ -10,7 +10,8 @@ usage() {
     cat <<'END'
 ./do demo       build, plan a needle path on the sample frame, write the plan and its picture to build/demo
 ./do test       build and run every test; further words go to ctest, e.g. ./do test -R plan
-./do bench      build and run the benchmarks; further words go to the program, e.g. --benchmark_filter=srad
+./do bench      build and run the benchmarks, write build/bench/benchmarks.json and show it as a table; further words go to
+                the program, e.g. --benchmark_filter=srad
 ./do lint       clang-tidy, cppcheck and the checks of the tree; ./do lint FILE... looks at those files alone
 ./do format     lay out our C++ files with clang-format
 ./do package    build the Debian package in build/package
@@ -146,7 +147,24 @@ bench() {
     install_dependencies build run bench
     configure GUIDE_BUILD_BENCHMARKS=ON
     build --target guide_benchmarks
-    exec "$build/bin/guide_benchmarks" "$@"
+    program="$build/bin/guide_benchmarks"
+    for word in "$@"; do
+        case "$word" in
+        # Who asks for a form of their own gets the program's output as it is.
+        --help | --once | --benchmark_list_tests* | --benchmark_format=* | --benchmark_out=*) exec "$program" "$@" ;;
+        esac
+    done
+    folder="$root/build/bench"
+    mkdir -p "$folder"
+    rm -f "$folder/benchmarks.json"
+    say "timing; every line five times in random order, all of them take a quarter of an hour"
+    status=0
+    "$program" --benchmark_out="$folder/benchmarks.json" --benchmark_out_format=json --benchmark_min_time=0.05 \
+        --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true "$@" >"$folder/benchmarks.txt" 2>&1 || status=$?
+    [ -s "$folder/benchmarks.json" ] || die "nothing was timed; the program said: $(tail -n 3 "$folder/benchmarks.txt")"
+    "$root/benchmarks/report.py" "$folder/benchmarks.json" || status=1
+    say "the figures: $folder/benchmarks.json"
+    return "$status"
 }
 
 # Our C++ files as git knows them, also those not yet added; without git, as they lie there.

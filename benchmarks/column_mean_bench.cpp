@@ -1,55 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bandwidth.hpp"
+#include "contest.hpp"
 #include "frames.hpp"
 
 #include <guide/filters/column_mean.hpp>
 
-#include <benchmark/benchmark.h>
 #include <opencv2/imgproc.hpp>
 
-#include <cmath>
+#include <memory>
 
 namespace {
 
 using namespace guide;
 
-constexpr int kRows = 33;
+constexpr int kReach = 16;
 
-void column_mean_guide(benchmark::State& state) {
-    const int width = static_cast<int>(state.range(0)), height = static_cast<int>(state.range(1));
-    const Image<float> in = bench::speckle_frame(width, height);
-    Image<float> out(width, height);
-    const Execution execution{static_cast<int>(state.range(2))};
-    const filters::ColumnWindow window{-kRows / 2, kRows / 2 + 1};
-    filters::column_mean(in.view(), out.view(), window, execution);
-    double sum = 0;
-    for (int y = height / 2 - kRows / 2; y <= height / 2 + kRows / 2; ++y)
-        sum += in.at(7, y);
-    if (std::abs(out.at(7, height / 2) - sum / kRows) > 1e-3) {
-        state.SkipWithError("differs from the mean");
-        return;
-    }
-    for (auto _ : state) {
-        filters::column_mean(in.view(), out.view(), window, execution);
-        benchmark::DoNotOptimize(out.data());
-    }
-    bench::report_traffic(state, 2 * in.size() * sizeof(float));
-}
-BENCHMARK(column_mean_guide)->Name("column_mean/guide")->Apply(bench::frame_sizes);
+/// The nearest thing in OpenCV is a box filter one column wide; it takes no windows off the pixel.
+struct Frames {
+    explicit Frames(const bench::Case& c)
+        : in(bench::speckle_frame(c.width, c.height)), out(c.width, c.height) {}
+    Image<float> in, out;
+    cv::Mat1f opencv_in{in.height(), in.width(), in.data()}, opencv_out;
 
-/// The nearest thing there: a box filter one column wide (it takes no windows off the pixel).
-void column_mean_opencv(benchmark::State& state) {
-    const int width = static_cast<int>(state.range(0)), height = static_cast<int>(state.range(1));
-    const Image<float> in = bench::speckle_frame(width, height);
-    const cv::Mat1f source(height, width, const_cast<float*>(in.data()));
-    cv::Mat1f out;
-    cv::setNumThreads(static_cast<int>(state.range(2)));
-    for (auto _ : state) {
-        cv::boxFilter(source, out, -1, {1, kRows});
-        benchmark::DoNotOptimize(out.data);
+    void opencv() { cv::boxFilter(opencv_in, opencv_out, -1, {1, 2 * kReach + 1}); }
+    std::string check() {
+        opencv();  // the same where the window is not cut off
+        const cv::Mat1f ours(out.height(), out.width(), out.data());
+        const cv::Range rows(kReach, out.height() - kReach);
+        return cv::norm(ours.rowRange(rows), opencv_out.rowRange(rows), cv::NORM_INF) < 1e-3
+                   ? ""
+                   : "differs from OpenCV";
     }
-    bench::report_traffic(state, 2 * in.size() * sizeof(float));
+    double bytes() const { return 2.0 * static_cast<double>(in.size()) * sizeof(float); }
+};
+
+bench::Entry by_guide(const bench::Case& c) {
+    auto frames = std::make_shared<Frames>(c);
+    return {[frames, threads = c.threads] {
+                filters::column_mean(frames->in.view(), frames->out.view(), {-kReach, kReach + 1},
+                                     {threads, {}});
+            },
+            [frames] { return frames->check(); }, frames->bytes()};
 }
-BENCHMARK(column_mean_opencv)->Name("column_mean/opencv")->Apply(bench::frame_sizes);
+
+bench::Entry by_opencv(const bench::Case& c) {
+    auto frames = std::make_shared<Frames>(c);
+    cv::setNumThreads(c.threads);
+    return {[frames] { frames->opencv(); }, {}, frames->bytes()};
+}
+
+const bench::Contest contest("column_mean", {{"guide", by_guide}, {"opencv", by_opencv}});
 
 }  // namespace

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <benchmark/benchmark.h>
+#include <cstddef>
 
 namespace guide::bench {
 
-/// Bytes a second that copying `bytes` to another place reads and writes together on this machine,
-/// by one thread; the best of several runs. Cached per size.
-double copy_bandwidth(std::size_t bytes);
-
-/// Adds what every table shows: bytes moved a second ("bytes_per_second") and their share of what a
-/// plain copy of the same size reaches ("of_copy", 1 is as fast as a copy). `bytes` are those one
-/// iteration reads and writes at least.
-void report_traffic(benchmark::State& state, std::size_t bytes);
-
-/// The same for entries of a contest: pixels, bytes and flops a second, and what a copy
-/// of as many bytes reaches ("copy_bytes/s").
-void report_work(benchmark::State& state, double pixels, double bytes, double flops);
+/// Bytes a second, read and written together, that copying from one place to another reaches on
+/// this machine where both places together take `bytes`: a small pair stays in cache, a large one
+/// does not. Each thread copies its share; the best of several runs. Measured once per program.
+double copy_bandwidth(std::size_t bytes, int threads = 1);
 
 }  // namespace guide::bench

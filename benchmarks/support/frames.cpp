@@ -26,15 +26,4 @@ Image<float> speckle_frame(int width, int height) {
     return frame;
 }
 
-void frame_sizes(benchmark::internal::Benchmark* benchmark) {
-    benchmark->ArgNames({"width", "height", "threads"})
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond);
-    for (const int threads : {1, 2}) {
-        benchmark->Args({320, 240, threads});
-        benchmark->Args({640, 480, threads});
-        benchmark->Args({1024, 768, threads});
-    }
-}
-
 }  // namespace guide::bench

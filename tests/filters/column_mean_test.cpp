@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "images.hpp"
+#include "instruction_sets.hpp"
 
 #include <guide/filters/column_mean.hpp>
 
@@ -44,17 +45,39 @@ Image<float> share(const Image<float>& in, int threads = 1) {
 }  // namespace
 
 TEST_CASE("column_mean: equals its definition at awkward sizes and windows") {
-    for (const int w : test::kAwkwardSizes) {
-        for (const int h : test::kAwkwardSizes) {
-            const auto in = test::random_image(w, h);
-            for (const ColumnWindow& window :
-                 {ColumnWindow{1, 20, 1, -1}, ColumnWindow{-9, -2, 3, 0}, ColumnWindow{-200, 200},
-                  ColumnWindow{0, 0, 1, 7}, ColumnWindow{-2, 3}}) {
-                INFO(w << " x " << h << ", " << window.from << ".." << window.to);
-                CHECK(test::largest_difference(mean(in, window), plain(in, window)) < 1e-4);
+    test::for_each_instruction_set([] {
+        for (const int w : test::kAwkwardSizes) {
+            for (const int h : test::kAwkwardSizes) {
+                const auto in = test::random_image(w, h);
+                for (const ColumnWindow& window :
+                     {ColumnWindow{1, 20, 1, -1}, ColumnWindow{-9, -2, 3, 0},
+                      ColumnWindow{-200, 200}, ColumnWindow{0, 0, 1, 7}, ColumnWindow{-2, 3},
+                      ColumnWindow{70, 90}, ColumnWindow{-90, -70}}) {
+                    INFO(w << " x " << h << ", " << window.from << ".." << window.to);
+                    CHECK(test::largest_difference(mean(in, window), plain(in, window)) < 1e-4);
+                }
             }
         }
-    }
+    });
+}
+
+TEST_CASE("column_share_below: equals its definition") {
+    test::for_each_instruction_set([] {
+        for (const int w : test::kAwkwardSizes) {
+            auto in = test::random_image(w, 65);
+            in.at(w / 2, 20) = -50;
+            const auto out = share(in);
+            for (int x = 0; x < w; ++x) {
+                double all = 0, above = 0;
+                for (int y = 0; y < 65; ++y)
+                    all += std::max(0.0F, in.at(x, y));
+                for (int y = 0; y < 65; ++y) {
+                    above += std::max(0.0F, in.at(x, y));
+                    CHECK(out.at(x, y) == Approx((all - above) / all).margin(1e-6));
+                }
+            }
+        }
+    });
 }
 
 TEST_CASE("column_mean: a constant stays, a left-right flip commutes, threads change nothing") {

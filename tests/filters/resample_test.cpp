@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "images.hpp"
+#include "instruction_sets.hpp"
 
 #include <guide/filters/resample.hpp>
 
@@ -44,14 +45,33 @@ Image<float> plain(const Image<float>& in, int width, int height) {
 }  // namespace
 
 TEST_CASE("resample: equals its definition when shrinking and enlarging") {
-    for (const int in : {1, 2, 64, 65}) {
-        const auto image = test::random_image(in, 63);
-        for (const int out : {1, 2, 40, 130}) {
-            INFO(in << " to " << out);
-            CHECK(test::largest_difference(resampled(image, out, 21), plain(image, out, 21)) <
-                  1e-3);
+    test::for_each_instruction_set([] {
+        for (const int in : {1, 2, 3, 63, 64, 65}) {
+            const auto image = test::random_image(in, 63);
+            for (const int out : {1, 2, 3, 21, 40, 65, 130}) {
+                INFO(in << " to " << out);
+                CHECK(test::largest_difference(resampled(image, out, 21), plain(image, out, 21)) <
+                      1e-3);
+            }
         }
-    }
+    });
+}
+
+TEST_CASE("resample: what is not finite stays within its triangle") {
+    test::for_each_instruction_set([] {
+        for (const int width : {11, 30, 45, 100}) {
+            auto in = test::random_image(50, 20);
+            const auto clean = resampled(in, width, 20);
+            in.at(25, 10) = NAN;
+            const auto out = resampled(in, width, 20);
+            const double scale = 50.0 / width;
+            for (int x = 0; x < width; ++x) {
+                const bool holds = std::abs((x + 0.5) * scale - 0.5 - 25) < std::max(1.0, scale);
+                CHECK(std::isnan(out.at(x, 10)) == holds);
+                CHECK(out.at(x, 12) == clean.at(x, 12));
+            }
+        }
+    });
 }
 
 TEST_CASE("resample: the same size is a copy, a constant stays") {
@@ -91,4 +111,52 @@ TEST_CASE("resample: one empty view is a wrong call") {
     CHECK_THROWS_AS(filters::resample(a.view(), ImageView<float>()), PreconditionError);
     CHECK_THROWS_AS(filters::resample(ImageView<const float>(), a.view()), PreconditionError);
     CHECK_NOTHROW(filters::resample(ImageView<const float>(), ImageView<float>()));
+}
+
+TEST_CASE("resample_isotropic: pixels become square and stay in their place") {
+    const Spacing spacing{0.2, 0.05};
+    const PixelGrid grid = filters::isotropic_grid(100, 300, spacing, 0.1);
+    CHECK(grid.width == 200);
+    CHECK(grid.height == 150);
+    CHECK(grid.spacing == Spacing{0.1, 0.1});
+    // Grey value = millimetres from the outer left edge plus ten times those from the upper.
+    Image<float> in(100, 300), out(grid.width, grid.height);
+    for (int y = 0; y < 300; ++y) {
+        for (int x = 0; x < 100; ++x)
+            in.at(x, y) = static_cast<float>((x + 0.5) * 0.2 + 10 * (y + 0.5) * 0.05);
+    }
+    filters::resample_isotropic(in.view(), spacing, out.view(), 0.1);
+    for (int y = 2; y < 148; ++y) {
+        for (int x = 2; x < 198; ++x)
+            CHECK(out.at(x, y) == Approx((x + 0.5) * 0.1 + 10 * (y + 0.5) * 0.1).epsilon(1e-4));
+    }
+}
+
+TEST_CASE("resample_isotropic: the scale is exact where the extent is no whole number of pixels") {
+    const PixelGrid grid = filters::isotropic_grid(101, 33, {0.1, 0.1}, 0.37);
+    CHECK(grid.width == 27);  // 27.3
+    CHECK(grid.height == 9);  // 8.9
+    Image<float> in(101, 33), out(27, 9);
+    for (int y = 0; y < 33; ++y) {
+        for (int x = 0; x < 101; ++x)
+            in.at(x, y) = static_cast<float>(x);
+    }
+    filters::resample_isotropic(in.view(), {0.1, 0.1}, out.view(), 0.37);
+    for (int x = 1; x < 26; ++x)
+        CHECK(out.at(x, 4) == Approx((x + 0.5) * 3.7 - 0.5).margin(0.15));
+    CHECK(filters::isotropic_grid(1, 1, {0.1, 0.1}, 5).width == 1);
+    // The same size and spacing is a copy.
+    Image<float> same(101, 33);
+    filters::resample_isotropic(in.view(), {0.1, 0.1}, same.view(), 0.1);
+    CHECK(test::largest_difference(same, in) < 1e-4);
+}
+
+TEST_CASE("resample_isotropic: wrong calls name what is wrong") {
+    CHECK_THROWS_WITH(filters::isotropic_grid(0, 5, {1, 1}, 1), Catch::Contains("width"));
+    CHECK_THROWS_WITH(filters::isotropic_grid(5, 5, {0, 1}, 1), Catch::Contains("spacing"));
+    CHECK_THROWS_WITH(filters::isotropic_grid(5, 5, {1, 1}, NAN), Catch::Contains("target_mm"));
+    CHECK_THROWS_WITH(filters::isotropic_grid(5, 5, {1, 1}, 1e-6), Catch::Contains("65535"));
+    Image<float> in(5, 5), out(4, 5);
+    CHECK_THROWS_AS(filters::resample_isotropic(in.view(), {1, 1}, out.view(), 1),
+                    PreconditionError);
 }

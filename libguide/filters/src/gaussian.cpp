@@ -1,47 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gaussian_weights.hpp"
+
 #include <guide/filters/gaussian.hpp>
+#include <guide/filters/workspace.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <vector>
 
 // Everything between here and HWY_AFTER_NAMESPACE is compiled once for each instruction set.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gaussian.cpp"
 #include "kernel.hpp"
-#include "lanes-inl.hpp"
+// After that one, whatever the alphabet says.
+#include "correlate-inl.hpp"
 
-#include <hwy/foreach_target.h>
-#include <hwy/highway.h>
+#ifndef GUIDE_FILTERS_GAUSSIAN_TILE
+#define GUIDE_FILTERS_GAUSSIAN_TILE
+namespace guide::filters {
+
+/// Columns worked at together: the rows under a kernel fit the first-level cache.
+constexpr int kBlurWidth = 128;
+/// Floats of the widest vector: how far past the end of scratch rows a kernel may write.
+constexpr int kBlurSlack = 64;
+
+/// Some columns of a band of rows.
+struct BlurTile {
+    ImageView<const float> in;
+    ImageView<float> out;
+    int x, columns, y, rows;
+    const float *across, *down;  ///< GaussianWeights::smooth
+    int radius_x, radius_y;
+    float* line;      ///< one row of input with what lies around it
+    float* smoothed;  ///< rows + 2 radius_y rows of kBlurWidth, smoothed along x
+};
+
+}  // namespace guide::filters
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace guide::filters::HWY_NAMESPACE {
 
-/// out[x] = k[0] in[x] + sum_i k[i] (in[x - i] + in[x + i]); `in` reaches `radius` pixels further
-/// on both sides.
-void blur_row(const float* in, float* out, int width, const float* kernel, int radius) {
-    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
-        auto sum = hn::Mul(hn::Set(d, kernel[0]), hn::LoadU(d, in + x));
-        for (int i = 1; i <= radius; ++i) {
-            const auto both = hn::Add(hn::LoadU(d, in + x - i), hn::LoadU(d, in + x + i));
-            sum = hn::MulAdd(hn::Set(d, kernel[i]), both, sum);
+void blur_tile(const BlurTile& t) {
+    const hn::ScalableTag<float> d;
+    const int lanes = static_cast<int>(hn::Lanes(d)), last = t.in.height - 1;
+    // Away from the left and right border rows are read where they are.
+    const bool inside = t.x >= t.radius_x && t.x + t.columns + t.radius_x + lanes <= t.in.width;
+    for (int row = 0; row < t.rows + 2 * t.radius_y; ++row) {
+        const int wanted = t.y + row - t.radius_y;
+        const float* line = t.in.row(wanted < 0 ? 0 : wanted > last ? last : wanted) + t.x;
+        if (!inside) {
+            for (int i = -t.radius_x; i < t.columns + t.radius_x; ++i) {
+                const int x = t.x + i, right = t.in.width - 1;
+                t.line[i + t.radius_x] = line[(x < 0 ? 0 : x > right ? right : x) - t.x];
+            }
+            line = t.line + t.radius_x;
         }
-        hn::StoreU(sum, d, out + x);
-    });
-}
-
-/// The same down the columns: `rows` has 2 radius + 1 rows, the middle one at [radius].
-void blur_column(const float* const* rows, float* out, int width, const float* kernel, int radius) {
-    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
-        auto sum = hn::Mul(hn::Set(d, kernel[0]), hn::LoadU(d, rows[radius] + x));
-        for (int i = 1; i <= radius; ++i) {
-            const auto both = hn::Add(hn::LoadU(d, rows[radius - i] + x),  //
-                                      hn::LoadU(d, rows[radius + i] + x));
-            sum = hn::MulAdd(hn::Set(d, kernel[i]), both, sum);
-        }
-        hn::StoreU(sum, d, out + x);
-    });
+        over_columns(t.columns, [&](auto vectors, int x) HWY_ATTR {
+            constexpr int n = decltype(vectors)::value;
+            store(even_sum<n>(d, line + x, 1, t.across, t.radius_x),
+                  t.smoothed + row * kBlurWidth + x);
+        });
+    }
+    for (int row = 0; row < t.rows; ++row) {
+        const float* from = t.smoothed + (row + t.radius_y) * kBlurWidth;
+        float* to = t.out.row(t.y + row) + t.x;
+        over_columns(t.columns, [&](auto vectors, int x) HWY_ATTR {
+            constexpr int n = decltype(vectors)::value;
+            const auto sum = even_sum<n>(d, from + x, kBlurWidth, t.down, t.radius_y);
+            if (x + n * lanes <= t.columns) {
+                store(sum, to + x);
+            } else {
+                store(sum, t.line);
+                for (int i = x; i < t.columns; ++i)
+                    to[i] = t.line[i - x];
+            }
+        });
+    }
 }
 
 }  // namespace guide::filters::HWY_NAMESPACE
@@ -50,28 +84,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace guide::filters {
 
-HWY_EXPORT(blur_row);
-HWY_EXPORT(blur_column);
-
-namespace {
-
-/// Weights for the offsets 0..radius of one side; the kernel is symmetric.
-std::vector<float> half_kernel(double sigma) {
-    const int radius = static_cast<int>(std::ceil(4 * sigma));
-    std::vector<double> weights(static_cast<std::size_t>(radius) + 1, 1.0);
-    double sum = 1;
-    for (std::size_t i = 1; i < weights.size(); ++i) {
-        const double t = static_cast<double>(i) / sigma;
-        weights[i] = std::exp(-0.5 * t * t);
-        sum += 2 * weights[i];
-    }
-    std::vector<float> kernel;
-    for (const double w : weights)
-        kernel.push_back(static_cast<float>(w / sum));
-    return kernel;
-}
-
-}  // namespace
+HWY_EXPORT(blur_tile);
 
 void GaussianOptions::validate() const {
     require(sigma_x >= 0 && sigma_x <= 1000, "GaussianOptions", "sigma_x is 0 to 1000 px");
@@ -84,34 +97,33 @@ void gaussian_blur(ImageView<const float> in, ImageView<float> out, const Gaussi
     require(in.width == out.width && in.height == out.height, "gaussian_blur",
             "in and out are of one size");
     if (in.empty()) return;
-    const auto across = half_kernel(options.sigma_x), down = half_kernel(options.sigma_y);
-    const int rx = static_cast<int>(across.size()) - 1, ry = static_cast<int>(down.size()) - 1;
-    const auto width = static_cast<std::size_t>(in.width);
-    const auto row_kernel = GUIDE_KERNEL(blur_row);
-    const auto column_kernel = GUIDE_KERNEL(blur_column);
+    const GaussianWeights across(options.sigma_x), down(options.sigma_y);
+    const auto kernel = GUIDE_KERNEL(blur_tile);
 
-    for_each_band(execution, in.height, [&](int begin, int end) {
-        // Rows already smoothed along x, in a ring: row y stands at y modulo its length.
-        const int length = std::min(2 * ry + 1, in.height);
-        std::vector<float> ring(static_cast<std::size_t>(length) * width);
-        std::vector<float> padded(width + 2 * across.size());
-        std::vector<const float*> rows(2 * down.size() - 1);
-        const auto smoothed = [&](int y) {
-            const int inside = std::clamp(y, 0, in.height - 1);
-            return ring.data() + static_cast<std::size_t>(inside % length) * width;
-        };
-        int next = std::max(0, begin - ry);
-        for (int y = begin; y < end; ++y) {
-            for (; next <= std::min(in.height - 1, y + ry); ++next) {
-                const float* row = in.row(next);
-                std::fill_n(padded.begin(), rx, row[0]);
-                std::copy_n(row, in.width, padded.begin() + rx);
-                std::fill_n(padded.begin() + rx + in.width, rx, row[in.width - 1]);
-                row_kernel(padded.data() + rx, smoothed(next), in.width, across.data(), rx);
-            }
-            for (int i = -ry; i <= ry; ++i)
-                rows[static_cast<std::size_t>(ry + i)] = smoothed(y + i);
-            column_kernel(rows.data(), out.row(y), in.width, down.data(), ry);
+    // Bands smooth 2 radius rows more than they give; bands of equal height share out well.
+    const int bands = std::max(1, in.height / std::max(64, 8 * down.radius));
+    const int band_rows = (in.height + bands - 1) / bands;
+    for_each_band(execution, in.height, band_rows, [&](int begin, int end) {
+        Workspace memory;  // for its alignment
+        BlurTile tile{in,
+                      out,
+                      0,
+                      0,
+                      begin,
+                      end - begin,
+                      across.smooth.data(),
+                      down.smooth.data(),
+                      across.radius,
+                      down.radius,
+                      nullptr,
+                      nullptr};
+        const auto line = kBlurWidth + 2 * across.radius + kBlurSlack;
+        const auto area = (tile.rows + 2 * down.radius) * kBlurWidth + kBlurSlack;
+        tile.line = memory.take<float>(static_cast<std::size_t>(line));
+        tile.smoothed = memory.take<float>(static_cast<std::size_t>(area));
+        for (tile.x = 0; tile.x < in.width; tile.x += kBlurWidth) {
+            tile.columns = std::min(kBlurWidth, in.width - tile.x);
+            kernel(tile);
         }
     });
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+// This header is the first of its block in a kernel source: foreach_target.h reads that source once
+// for each other instruction set, and nothing of Highway may be there before.
+#include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
 namespace guide::filters {

@@ -6,36 +6,160 @@
 #include <cstddef>
 #include <vector>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "resample.cpp"
+#include "kernel.hpp"
+#include "lanes-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace guide::filters::HWY_NAMESPACE {
+
+/// out[x] = sum_i weights[i] rows[i][x]
+void blend_rows(const float* const* rows, const float* weights, int count, float* out, int width) {
+    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
+        auto sum = hn::Mul(hn::Set(d, weights[0]), hn::LoadU(d, rows[0] + x));
+        for (int i = 1; i < count; ++i)
+            sum = hn::MulAdd(hn::Set(d, weights[i]), hn::LoadU(d, rows[i] + x), sum);
+        hn::StoreU(sum, d, out + x);
+    });
+}
+
+/// out[x] = sum_i weight_i(x) in[start[x] + i]. `start` rises and holds whole vectors, as does each
+/// of the `taps` rows of `weights`, `stride` apart.
+void blend_columns(const float* in, const int* start, const float* weights, std::size_t stride,
+                   int taps, int width, float* out) {
+    const hn::ScalableTag<float> d;
+    const hn::RebindToSigned<decltype(d)> di;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    constexpr int kMostWindows = 4;  // above, gathering is faster
+    for (int x = 0; x < width; x += lanes) {
+        // Tap i of all lanes lies in the windows of one vector that follow each other from `base`
+        // on: pick from each window by permutation.
+        const float* base = in + start[x];
+        const auto apart = hn::Sub(hn::LoadU(di, start + x), hn::Set(di, start[x]));
+        const auto place = hn::IndicesFromVec(d, hn::And(apart, hn::Set(di, lanes - 1)));
+        const int windows = (start[x + lanes - 1] - start[x]) / lanes + 1;
+        auto sum = hn::Zero(d);
+        for (int i = 0; i < taps; ++i) {
+            auto v = hn::Zero(d);
+            if (windows > kMostWindows) {
+                v = hn::GatherIndex(d, base + i, apart);
+            } else {
+                v = hn::TableLookupLanes(hn::LoadU(d, base + i), place);
+                for (int j = 1; j < windows; ++j) {
+                    const auto here = hn::Gt(apart, hn::Set(di, j * lanes - 1));
+                    const auto next =
+                        hn::TableLookupLanes(hn::LoadU(d, base + i + j * lanes), place);
+                    v = hn::IfThenElse(hn::RebindMask(d, here), next, v);
+                }
+            }
+            // Beyond the triangle not even what is not finite counts.
+            const auto w = hn::LoadU(d, weights + static_cast<std::size_t>(i) * stride + x);
+            sum = hn::MulAdd(w, hn::IfThenElseZero(hn::Gt(w, hn::Zero(d)), v), sum);
+        }
+        if (x + lanes <= width) {
+            hn::StoreU(sum, d, out + x);
+        } else {
+            HWY_ALIGN float rest[HWY_MAX_BYTES / sizeof(float)];
+            hn::Store(sum, d, rest);
+            std::copy_n(rest, width - x, out + x);
+        }
+    }
+}
+
+}  // namespace guide::filters::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace guide::filters {
+
+HWY_EXPORT(blend_rows);
+HWY_EXPORT(blend_columns);
+
 namespace {
 
-/// Which input pixels make one output pixel, and their weights.
+/// The input pixels first, first + 1, ... that make one output pixel; they may lie beyond the
+/// border.
 struct Taps {
-    std::vector<int> index;
-    std::vector<float> weight;
+    int first = 0;
+    std::vector<float> weights;
 };
 
-std::vector<Taps> taps_for(int in, int out) {
-    const double scale = static_cast<double>(in) / out;
+/// `scale`: input pixels for one output pixel.
+std::vector<Taps> taps_for(int out, double scale) {
     const double reach = std::max(1.0, scale);
     std::vector<Taps> all(static_cast<std::size_t>(out));
+    std::vector<double> weights;
     for (int o = 0; o < out; ++o) {
         const double centre = (o + 0.5) * scale - 0.5;
-        std::vector<double> weights;
         Taps& taps = all[static_cast<std::size_t>(o)];
+        taps.first = static_cast<int>(std::floor(centre - reach)) + 1;
+        weights.clear();
         double sum = 0;
-        for (int i = static_cast<int>(std::ceil(centre - reach)); i <= std::floor(centre + reach);
-             ++i) {
-            const double w = 1.0 - std::abs(i - centre) / reach;
-            if (w <= 0) continue;
-            taps.index.push_back(std::clamp(i, 0, in - 1));
-            weights.push_back(w);
-            sum += w;
+        for (int i = taps.first; i < centre + reach; ++i) {
+            weights.push_back(1.0 - std::abs(i - centre) / reach);
+            sum += weights.back();
         }
         for (const double w : weights)
-            taps.weight.push_back(static_cast<float>(w / sum));
+            taps.weights.push_back(static_cast<float>(w / sum));
     }
     return all;
+}
+
+/// Taps of a row in the order of blend_columns, for a row with `before` more pixels ahead of its
+/// first and `after` behind its last.
+struct RowTaps {
+    RowTaps(const std::vector<Taps>& all, int width) {
+        stride = (all.size() + kMostLanes - 1) / kMostLanes * kMostLanes;
+        for (const Taps& each : all)
+            taps = std::max(taps, static_cast<int>(each.weights.size()));
+        before = std::max(0, -all.front().first);
+        after = std::max(0, all.back().first - width) + taps + 4 * kMostLanes;
+        start.resize(stride, all.back().first + before);
+        weights.resize(stride * static_cast<std::size_t>(taps));
+        for (std::size_t x = 0; x < all.size(); ++x) {
+            start[x] = all[x].first + before;
+            for (std::size_t i = 0; i < all[x].weights.size(); ++i)
+                weights[i * stride + x] = all[x].weights[i];
+        }
+    }
+    static constexpr int kMostLanes = 16;  // of any instruction set
+    int taps = 0, before = 0, after = 0;
+    std::size_t stride = 0;
+    std::vector<int> start;
+    std::vector<float> weights;
+};
+
+void resample_by(ImageView<const float> in, ImageView<float> out, double scale_x, double scale_y,
+                 const Execution& execution) {
+    const RowTaps across(taps_for(out.width, scale_x), in.width);
+    const auto down = taps_for(out.height, scale_y);
+    const auto rows_kernel = GUIDE_KERNEL(blend_rows);
+    const auto columns_kernel = GUIDE_KERNEL(blend_columns);
+
+    for_each_band(execution, out.height, 32, [&](int begin, int end) {
+        // One row averaged along y, with the border pixels repeated beyond the border.
+        std::vector<float> padded(
+            static_cast<std::size_t>(across.before + in.width + across.after));
+        float* row = padded.data() + across.before;
+        std::vector<const float*> rows;
+        for (int y = begin; y < end; ++y) {
+            const Taps& taps = down[static_cast<std::size_t>(y)];
+            rows.clear();
+            for (int i = 0; i < static_cast<int>(taps.weights.size()); ++i)
+                rows.push_back(in.row(std::clamp(taps.first + i, 0, in.height - 1)));
+            rows_kernel(rows.data(), taps.weights.data(), static_cast<int>(rows.size()), row,
+                        in.width);
+            std::fill_n(padded.data(), across.before, row[0]);
+            std::fill_n(row + in.width, across.after, row[in.width - 1]);
+            columns_kernel(padded.data(), across.start.data(), across.weights.data(), across.stride,
+                           across.taps, out.width, out.row(y));
+        }
+    });
+}
+
+bool above_zero(double value) {
+    return std::isfinite(value) && value > 0;
 }
 
 }  // namespace
@@ -43,30 +167,29 @@ std::vector<Taps> taps_for(int in, int out) {
 void resample(ImageView<const float> in, ImageView<float> out, const Execution& execution) {
     require(in.empty() == out.empty(), "resample", "both views hold pixels, or both none");
     if (in.empty()) return;
-    const auto across = taps_for(in.width, out.width), down = taps_for(in.height, out.height);
+    resample_by(in, out, static_cast<double>(in.width) / out.width,
+                static_cast<double>(in.height) / out.height, execution);
+}
 
-    for_each_band(execution, out.height, [&](int begin, int end) {
-        std::vector<float> column(static_cast<std::size_t>(in.width));  // one row, averaged along y
-        for (int y = begin; y < end; ++y) {
-            const Taps& rows = down[static_cast<std::size_t>(y)];
-            std::fill(column.begin(), column.end(), 0.0F);
-            for (std::size_t i = 0; i < rows.index.size(); ++i) {
-                const float* source = in.row(rows.index[i]);
-                const float weight = rows.weight[i];
-                for (std::size_t x = 0; x < column.size(); ++x)
-                    column[x] += weight * source[x];
-            }
-            float* target = out.row(y);
-            for (int x = 0; x < out.width; ++x) {
-                const Taps& taps = across[static_cast<std::size_t>(x)];
-                float sum = 0;
-                for (std::size_t i = 0; i < taps.index.size(); ++i) {
-                    sum += taps.weight[i] * column[static_cast<std::size_t>(taps.index[i])];
-                }
-                target[x] = sum;
-            }
-        }
-    });
+PixelGrid isotropic_grid(int width, int height, Spacing spacing, double target_mm) {
+    constexpr const char* name = "isotropic_grid";
+    require(width >= 1 && height >= 1, name, "width and height are 1 or more");
+    require(above_zero(spacing.x_mm) && above_zero(spacing.y_mm), name, "spacing is above 0 mm");
+    require(above_zero(target_mm), name, "target_mm is above 0");
+    const double columns = std::round(width * spacing.x_mm / target_mm);
+    const double rows = std::round(height * spacing.y_mm / target_mm);
+    require(columns <= 65535 && rows <= 65535, name, "no side has more than 65535 pixels");
+    return {std::max(1, static_cast<int>(columns)), std::max(1, static_cast<int>(rows)),
+            Spacing{target_mm, target_mm}};
+}
+
+void resample_isotropic(ImageView<const float> in, Spacing spacing, ImageView<float> out,
+                        double target_mm, const Execution& execution) {
+    const PixelGrid grid = isotropic_grid(in.width, in.height, spacing, target_mm);
+    require(out.width == grid.width && out.height == grid.height, "resample_isotropic",
+            "out has the size that isotropic_grid gives");
+    resample_by(in, out, target_mm / spacing.x_mm, target_mm / spacing.y_mm, execution);
 }
 
 }  // namespace guide::filters
+#endif

@@ -3,14 +3,34 @@
 
 #include <new>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 namespace guide::filters {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
+// Above this, memory comes in pages of this size where the system has them: filters that go through
+// it in tiles otherwise wait for the page tables, a tenth of their time.
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+constexpr std::align_val_t alignment(std::size_t bytes) {
+    return bytes < kHugePage ? kAlignment : std::align_val_t{kHugePage};
+}
 
 struct Free {
-    void operator()(void* memory) const { ::operator delete(memory, kAlignment); }
+    std::size_t bytes = 0;
+    void operator()(void* memory) const { ::operator delete(memory, alignment(bytes)); }
 };
+
+void* allocate(std::size_t bytes) {
+    void* memory = ::operator new(bytes, alignment(bytes));
+#ifdef __linux__
+    if (bytes >= kHugePage) ::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish; may be refused
+#endif
+    return memory;
+}
 
 }  // namespace
 
@@ -29,7 +49,7 @@ void* Workspace::take_bytes(std::size_t bytes) {
     Block& block = blocks_[taken_];
     if (block.bytes < bytes || !block.memory) {
         block = {};  // the old memory goes before the new one comes
-        block.memory.reset(::operator new(bytes, kAlignment));
+        block.memory = {allocate(bytes), Free{bytes}};
         block.bytes = bytes;
     }
     ++taken_;

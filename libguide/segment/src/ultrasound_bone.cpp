@@ -3,7 +3,7 @@
 
 #include <guide/filters/column_mean.hpp>
 #include <guide/filters/gaussian.hpp>
-#include <guide/filters/phase_symmetry.hpp>
+#include <guide/filters/monogenic.hpp>
 #include <guide/filters/resample.hpp>
 
 #include <algorithm>
@@ -185,13 +185,16 @@ struct Evidence {
 
 Evidence collect(const Working& w, const Prior& prior, const UltrasoundBoneOptions& options,
                  const Execution& execution) {
-    filters::PhaseSymmetryOptions bands;
+    filters::MonogenicOptions bands;
     bands.min_wavelength_px = std::max(2.0, options.line_mm / w.grid_mm);
     bands.scales = 2;
     bands.factor = 2;
     bands.polarity = filters::Polarity::bright;
     Evidence e;
-    e.energy = filters::phase_symmetry(w.grey.view(), bands, execution).energy;
+    e.energy = Image<float>(w.width(), w.height());
+    filters::MonogenicViews views;
+    views.line_energy = e.energy.view();
+    filters::monogenic(w.grey.view(), views, bands, execution);
     for (std::size_t i = 0; i < e.energy.size(); ++i) {
         e.energy.data()[i] = std::max(0.0F, e.energy.data()[i]);
     }

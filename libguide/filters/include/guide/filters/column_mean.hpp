@@ -23,8 +23,8 @@ struct ColumnWindow {
 /// near 1 in plain tissue.
 ///
 /// Pixels that are not finite count as 0. `out` has the size of `in` and shares no memory with it.
-/// Sums are double precision. Cost: a few
-/// operations a pixel for any window; scratch: one column sum for each of the columns worked at.
+/// Sums run down the columns in double precision. Cost: two additions a pixel for any window;
+/// scratch: one sum for each of the columns worked at.
 /// Same bits for any number of threads.
 GUIDE_FILTERS_EXPORT void column_mean(ImageView<const float> in, ImageView<float> out,
                                       const ColumnWindow& window, const Execution& execution = {});
