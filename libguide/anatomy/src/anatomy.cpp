@@ -29,6 +29,10 @@ Anatomy mirrored(const Anatomy& anatomy) {
         mirror_line(bone.points, width);
     for (auto& obstacle : result.obstacles)
         mirror_line(obstacle.outline, width);
+    for (auto& region : result.unseen)
+        mirror_line(region.outline, width);
+    for (auto& layer : result.layers)
+        mirror_line(layer.lower, width);
     if (result.joint_space) {
         JointSpace& joint = *result.joint_space;
         for (auto& contour : joint.contours)

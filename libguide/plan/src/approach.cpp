@@ -1,61 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/plan/approach.hpp>
+#include <guide/plan/needle.hpp>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <utility>
 
 namespace guide::plan {
 namespace {
 
-constexpr std::array kSuprapatellar{View::suprapatellar_transverse, View::suprapatellar_long};
-constexpr std::array kLateral{View::lateral};
-constexpr std::array kMedial{View::medial};
-constexpr std::array kPosterior{View::posterior};
-constexpr std::array kAp{View::xray_ap};
-
-// Angles: below 30 degrees good, 45 the limit (RCEM, RAPM 2004). Margins are engineering choices
-// (docs/literature.md).
-constexpr std::array<Approach, 5> kApproaches{{
-    {"superolateral", EntryRule::beside_probe, TargetRule::surest_first, kSuprapatellar, 30, 45, 2,
-     1,
-     "Supine, knee 20 to 30 degrees flexed; in plane beside the probe into the suprapatellar "
-     "recess.",
-     "Park 2012: 100 % of superolateral injections in the joint under ultrasound"},
-    {"midlateral", EntryRule::beside_probe, TargetRule::surest_first, kLateral, 30, 45, 2, 1,
-     "Supine, knee almost extended; in plane from the lateral side into the joint recess.",
-     "Park 2012: 95 % under ultrasound"},
-    {"mid-medial", EntryRule::beside_probe, TargetRule::surest_first, kMedial, 30, 45, 2, 1,
-     "Supine, knee almost extended; in plane from the medial side into the joint recess.",
-     "Park 2013: 97 % in plane under ultrasound"},
-    {"bakers-cyst", EntryRule::beside_probe, TargetRule::surest_first, kPosterior, 30, 45, 2, 1,
-     "Prone; in plane into the gastrocnemius-semimembranosus bursa, away from the popliteal "
-     "vessels.",
-     "Engineering choice: the in-plane rules of the suprapatellar approach"},
-    {"ap-joint-line", EntryRule::frame_side, TargetRule::outer_thirds, kAp, 15, 30, 0, 1,
-     "Radiograph, front view; straight along the joint line into the nearer compartment, not into "
-     "the notch.",
-     "Engineering choice: the path stays in the gap between the bones' outlines"},
-}};
+bool within(double value, double low, double high) {
+    return value >= low && value <= high;  // false for NaN
+}
 
 }  // namespace
 
-std::span<const Approach> approaches() {
-    return kApproaches;
+std::string_view name_of(EntryRule rule) {
+    switch (rule) {
+        case EntryRule::across_plane:
+            return "across-plane";
+        case EntryRule::frame_side:
+            return "frame-side";
+        case EntryRule::along_beam:
+            return "along-beam";
+        case EntryRule::beside_probe:
+            break;
+    }
+    return "beside-probe";
 }
 
-const Approach* find_approach(std::string_view name) {
-    const auto found = std::ranges::find(kApproaches, name, &Approach::name);
-    return found == kApproaches.end() ? nullptr : &*found;
+std::string_view name_of(TargetRule rule) {
+    switch (rule) {
+        case TargetRule::best_score:
+            return "best-score";
+        case TargetRule::outer_thirds:
+            return "outer-thirds";
+        case TargetRule::surest_first:
+            break;
+    }
+    return "surest-first";
 }
 
-bool allows(const Approach& approach, View view) {
-    return std::ranges::find(approach.views, view) != approach.views.end();
+std::string_view name_of(EntrySide side) {
+    switch (side) {
+        case EntrySide::lateral:
+            return "lateral";
+        case EntrySide::medial:
+            return "medial";
+        case EntrySide::any:
+            break;
+    }
+    return "any";
 }
 
-const Approach* default_approach(View view) {
-    const auto found =
-        std::ranges::find_if(kApproaches, [&](const Approach& a) { return allows(a, view); });
-    return found == kApproaches.end() ? nullptr : &*found;
+bool Approach::allows(View view) const {
+    return std::ranges::find(views, view) != views.end();
+}
+
+double Approach::margin_mm(std::string_view obstacle_kind) const {
+    const auto found = std::ranges::find(margins, obstacle_kind, &Margin::kind);
+    return found == margins.end() ? other_margin_mm : found->mm;
+}
+
+Expected<void> Approach::validate() const {
+    const auto fault = [&](const std::string& why) {
+        return no_answer("bad-approach", "Approach \"" + name + "\": " + why);
+    };
+    if (name.empty()) return no_answer("bad-approach", "An approach has no name.");
+    if (name == "auto") return fault("the name is taken.");
+    if (views.empty()) return fault("views names no view.");
+    if (std::ranges::find(views, View::unknown) != views.end())
+        return fault("views holds an unknown view.");
+    if (!within(angle_least_deg, 0, 90) || !within(angle_limit_deg, angle_least_deg, 90)) {
+        return fault("0 <= angle_least_deg <= angle_limit_deg <= 90 does not hold.");
+    }
+    if (!within(angle_preferred_deg, angle_least_deg, angle_limit_deg)) {
+        return fault("angle_preferred_deg lies outside angle_least_deg to angle_limit_deg.");
+    }
+    for (const auto& [field, value] :
+         {std::pair{"bone_margin_mm", bone_margin_mm}, std::pair{"wall_margin_mm", wall_margin_mm},
+          std::pair{"other_margin_mm", other_margin_mm}}) {
+        if (!within(value, 0, 50)) return fault(std::string(field) + " is not between 0 and 50.");
+    }
+    for (const Margin& margin : margins) {
+        if (margin.kind.empty()) return fault("margins has an entry without a kind.");
+        if (!within(margin.mm, 0, 50)) {
+            return fault("the margin to \"" + margin.kind + "\" is not between 0 and 50 mm.");
+        }
+    }
+    if (!within(depth_limit_mm, 1, 300)) return fault("depth_limit_mm is not between 1 and 300.");
+    if (!within(flexion_low_deg, -10, 150) || !within(flexion_high_deg, flexion_low_deg, 150)) {
+        return fault("flexion_low_deg to flexion_high_deg is no range of a knee.");
+    }
+    if (accuracy && !within(*accuracy, 0, 1)) return fault("accuracy is not between 0 and 1.");
+    for (const std::string& needle : needles) {
+        if (const auto parsed = parse_needle(needle); !parsed)
+            return fault("needles: " + parsed.error().text);
+    }
+    return {};
+}
+
+const Approach* find_approach(std::string_view name, std::span<const Approach> own) {
+    for (const std::span<const Approach> table : {own, approaches()}) {
+        const auto found = std::ranges::find(table, name, &Approach::name);
+        if (found != table.end()) return &*found;
+    }
+    return nullptr;
+}
+
+std::vector<const Approach*> approaches_for(View view, std::span<const Approach> own) {
+    std::vector<const Approach*> result;
+    for (const Approach& approach : own) {
+        if (approach.allows(view)) result.push_back(&approach);
+    }
+    for (const Approach& approach : approaches()) {
+        const bool replaced = std::ranges::find(own, approach.name, &Approach::name) != own.end();
+        if (!replaced && approach.allows(view)) result.push_back(&approach);
+    }
+    return result;
 }
 
 }  // namespace guide::plan

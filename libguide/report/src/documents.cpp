@@ -111,7 +111,48 @@ Json candidate_json(const plan::Candidate& c) {
     result["tip_sigma_mm"] = json(c.tip_sigma_mm);
     result["visibility"] = json(c.visibility);
     result["warnings"] = json(c.warnings);
+    result["tip_ellipse_mm"] = c.tip_ellipse ? Json{{"major", json(c.tip_ellipse->major_mm)},
+                                                    {"minor", json(c.tip_ellipse->minor_mm)},
+                                                    {"angle_deg", json(c.tip_ellipse->angle_deg)}}
+                                             : Json(nullptr);
+    result["sensitivities"] = Json::array();
+    for (const auto& s : c.sensitivities)
+        result["sensitivities"].push_back({{"assumption", s.assumption}, {"p_hit", json(s.p_hit)}});
+    result["unseen_mm"] = json(c.unseen_mm);
+    result["out_of_plane_mm"] = json(c.out_of_plane_mm);
+    result["layers"] = Json::array();
+    for (const auto& l : c.layers) {
+        result["layers"].push_back(
+            {{"name", l.name}, {"from_mm", json(l.from_mm)}, {"to_mm", json(l.to_mm)}});
+    }
     return result;
+}
+
+Json candidate_or_null(const std::optional<plan::Candidate>& c) {
+    return c ? candidate_json(*c) : Json(nullptr);
+}
+
+Json needle_json(const plan::Needle& needle) {
+    return {{"gauge", needle.gauge},
+            {"outer_diameter_mm", json(needle.outer_diameter_mm)},
+            {"inner_diameter_mm", json(needle.inner_diameter_mm)},
+            {"length_mm", json(needle.length_mm)},
+            {"bevel", name_of(needle.bevel)},
+            {"echogenic", needle.echogenic},
+            {"name", needle.name.empty() ? Json(nullptr) : Json(needle.name)}};
+}
+
+Json approach_json(const plan::Approach& a) {
+    return {{"name", a.name},
+            {"entry", name_of(a.entry)},
+            {"side", name_of(a.side)},
+            {"position", a.position},
+            {"flexion_deg", Json::array({json(a.flexion_low_deg), json(a.flexion_high_deg)})},
+            {"angle_deg", Json::array({json(a.angle_least_deg), json(a.angle_limit_deg)})},
+            {"usual_needles", a.needles},
+            {"published_accuracy", json(a.accuracy)},
+            {"text", a.text},
+            {"source", a.source}};
 }
 
 }  // namespace
@@ -130,10 +171,9 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
     result["reason"] = plan.reason ? Json(plan.reason->code) : Json(nullptr);
     result["explanation"] = plan.reason ? Json(plan.reason->text) : Json(nullptr);
     result["approach"] = plan.approach.empty() ? Json(nullptr) : Json(plan.approach);
-    result["needle"] = {{"gauge", plan.needle.gauge},
-                        {"outer_diameter_mm", json(plan.needle.outer_diameter_mm)},
-                        {"inner_diameter_mm", json(plan.needle.inner_diameter_mm)},
-                        {"length_mm", json(plan.needle.length_mm)}};
+    result["approach_details"] =
+        plan.approach_used ? approach_json(*plan.approach_used) : Json(nullptr);
+    result["needle"] = needle_json(plan.needle);
     result["candidates"] = Json::array();
     for (const auto& c : plan.candidates)
         result["candidates"].push_back(candidate_json(c));
@@ -145,6 +185,16 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
                                       {"unit", r.unit},
                                       {"text", r.text}});
     }
+    result["tried"] = plan.tried;
+    result["allowed"] = plan.allowed;
+    result["remedies"] = Json::array();
+    for (const auto& r : plan.remedies) {
+        result["remedies"].push_back(
+            {{"code", r.code}, {"amount", json(r.amount)}, {"unit", r.unit}, {"text", r.text}});
+    }
+    result["alternatives"] = {{"safest", candidate_or_null(plan.safest)},
+                              {"shortest", candidate_or_null(plan.shortest)},
+                              {"most_visible", candidate_or_null(plan.most_visible)}};
     result["injection"] = {{"product", plan.injection.options.product},
                            {"volume_ml", json(plan.injection.options.volume_ml)},
                            {"flow_ml_min", json(plan.injection.options.flow_ml_min)},

@@ -3,6 +3,7 @@
 
 #include <guide/anatomy/bone_surface.hpp>
 #include <guide/anatomy/joint_space.hpp>
+#include <guide/anatomy/layer.hpp>
 #include <guide/anatomy/view.hpp>
 #include <guide/core/expected.hpp>
 #include <guide/frame/frame.hpp>
@@ -15,8 +16,14 @@ namespace guide {
 
 /// Something a needle keeps clear of, or may not pass: a region with a name of its own.
 struct Obstacle {
-    std::string kind;      ///< "tendon", "cartilage", "vessel", "nerve", "patella-shadow", ...
-    PixelPolygon outline;  ///< px
+    std::string kind;      ///< "tendon", "cartilage", "vessel", "nerve", ...
+    PixelPolygon outline;  ///< px, three points or more
+};
+
+/// Part of the picture in which nothing can be told: what lies there was not seen.
+struct UnseenRegion {
+    std::string cause;     ///< "shadow", "no-contact", "out-of-picture", ...
+    PixelPolygon outline;  ///< px, three points or more
 };
 
 /// What is seen of a knee in one frame: plain values, made by `segment`, by `simulate` as truth, or
@@ -32,6 +39,8 @@ struct Anatomy {
         skin;  ///< ultrasound: where the probe's face meets the skin, px; empty on radiographs
     std::vector<BoneSurface> bones;
     std::vector<Obstacle> obstacles;
+    std::vector<UnseenRegion> unseen;
+    std::vector<Layer> layers;  ///< from the skin down; empty where no borders were searched
     Expected<JointSpace> joint_space =
         no_answer("not-searched", "The joint space was not looked for.");
     std::vector<Reason> notes;  ///< remarks on this frame, in the order met

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <guide/report/explanation.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
+namespace guide::report {
+namespace {
+
+std::string number(double value, int decimals = 1) {
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(decimals) << value;
+    std::string text = out.str();
+    if (text.find('.') != std::string::npos) {
+        while (text.back() == '0')
+            text.pop_back();
+        if (text.back() == '.') text.pop_back();
+    }
+    return text == "-0" ? "0" : text;
+}
+
+std::string mm(double value) {
+    return number(value, value < 10 ? 1 : 0) + " mm";
+}
+
+std::string in_a_hundred(double p) {
+    const double share = std::clamp(100 * p, 0.0, 100.0);
+    if (share > 99 && share < 100) return "more than 99 of 100";
+    if (share < 1 && share > 0) return "fewer than 1 of 100";
+    return number(share, 0) + " of 100";
+}
+
+std::string listed(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
+        text += words[i];
+    }
+    return text;
+}
+
+std::string amount_of(double value, const std::string& unit) {
+    if (value < 0.05) return unit == "deg" ? "less than 0.1 degrees" : "less than 0.1 " + unit;
+    return number(value) + (unit == "deg" ? " degrees" : " " + unit);
+}
+
+bool on_radiograph(const plan::Plan& plan) {
+    return plan.approach_used && (plan.approach_used->entry == plan::EntryRule::frame_side ||
+                                  plan.approach_used->entry == plan::EntryRule::along_beam);
+}
+
+/// "beside the left end of the probe" and how far, from where the probe's face ends.
+std::string place_of(const plan::Candidate& c, const Anatomy& anatomy, const plan::Plan& plan) {
+    const bool left = c.entry.x < c.target.x;
+    if (plan.approach_used && plan.approach_used->entry == plan::EntryRule::along_beam)
+        return "Enter along the beam, over the target";
+    if (on_radiograph(plan)) {
+        return std::string("Enter from the ") + (left ? "left" : "right") + " side of the picture";
+    }
+    if (c.out_of_plane_mm) {
+        return "Enter " + mm(*c.out_of_plane_mm) +
+               " in front of the image plane (or as far behind it), out of plane";
+    }
+    const std::string end = left ? "left" : "right";
+    if (!c.entry_mm || anatomy.skin.size() < 2 || !anatomy.grid.spacing)
+        return "Enter beside the probe's " + end + " end in the picture";
+    const PixelPoint edge = left ? anatomy.skin.front() : anatomy.skin.back();
+    const double beside = distance(*c.entry_mm, to_mm(edge, *anatomy.grid.spacing));
+    return "Enter " + mm(beside) + " beside the end of the probe that is on the picture's " + end;
+}
+
+Paragraph way_in(const plan::Candidate& c, const Anatomy& anatomy, const plan::Plan& plan) {
+    Paragraph p{"The way in", {}};
+    const std::string what = on_radiograph(plan) ? "the picture's horizontal" : "the probe's face";
+    std::string first = place_of(c, anatomy, plan);
+    if (!plan.approach_used || plan.approach_used->entry != plan::EntryRule::along_beam)
+        first += ", at " + number(c.angle_deg, 0) + " degrees to " + what;
+    p.sentences.push_back(first + ".");
+    if (c.path_mm && !on_radiograph(plan)) {
+        p.sentences.push_back("The tip is at its target after " + mm(*c.path_mm) + " of the " +
+                              mm(plan.needle.length_mm) + " needle.");
+    }
+    if (!c.layers.empty()) {
+        std::vector<std::string> words;
+        for (const auto& l : c.layers)
+            words.push_back(l.name + " (" + mm(l.to_mm - l.from_mm) + ")");
+        p.sentences.push_back("It goes through " + listed(words) + ".");
+    }
+    if (c.unseen_mm && *c.unseen_mm > 0.5) {
+        p.sentences.push_back("The first " + mm(*c.unseen_mm) +
+                              " lie outside what the picture shows.");
+    }
+    std::vector<std::string> gaps;
+    for (const auto& [kind, gap] : c.clearance_mm) {
+        if (kind == "wall") continue;
+        gaps.push_back(mm(gap) + " from " + (kind == "bone" ? "bone" : "the " + kind));
+    }
+    if (!gaps.empty()) p.sentences.push_back("On the way the needle keeps " + listed(gaps) + ".");
+    if (const auto wall = c.clearance_mm.find("wall"); wall != c.clearance_mm.end()) {
+        p.sentences.push_back("The tip lies " + mm(wall->second) +
+                              " inside the joint space's wall.");
+    }
+    return p;
+}
+
+Paragraph certainty(const plan::Candidate& c) {
+    Paragraph p{"How sure it is", {}};
+    if (!c.p_hit) return p;
+    p.sentences.push_back("With the errors assumed below, the tip ends in the joint space in " +
+                          in_a_hundred(*c.p_hit) + " insertions.");
+    // The two assumptions that matter most.
+    auto order = c.sensitivities;
+    std::ranges::stable_sort(order, [&](const auto& a, const auto& b) {
+        return std::abs(a.p_hit - *c.p_hit) > std::abs(b.p_hit - *c.p_hit);
+    });
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, order.size()); ++i) {
+        if (std::abs(order[i].p_hit - *c.p_hit) < 0.005) break;
+        p.sentences.push_back("With the " + order[i].assumption + " it would be " +
+                              in_a_hundred(order[i].p_hit) + ".");
+    }
+    return p;
+}
+
+std::string compared(const plan::Candidate& other, const plan::Candidate& best) {
+    std::vector<std::string> words;
+    const auto gap = [](const plan::Candidate& c) {
+        const auto found = c.clearance_mm.find("bone");
+        return found == c.clearance_mm.end() ? std::nullopt : std::optional<double>(found->second);
+    };
+    if (other.p_hit && best.p_hit && std::abs(*other.p_hit - *best.p_hit) >= 0.01)
+        words.push_back("hits in " + in_a_hundred(*other.p_hit));
+    if (std::abs(other.angle_deg - best.angle_deg) >= 1)
+        words.push_back("comes in at " + number(other.angle_deg, 0) + " degrees");
+    if (other.path_mm && best.path_mm && std::abs(*other.path_mm - *best.path_mm) >= 1)
+        words.push_back("is " + mm(*other.path_mm) + " long");
+    if (gap(other) && gap(best) && std::abs(*gap(other) - *gap(best)) >= 0.3)
+        words.push_back("keeps " + mm(*gap(other)) + " from bone");
+    return words.empty() ? "is nearly the same" : listed(words);
+}
+
+Paragraph choice(const plan::Plan& plan) {
+    Paragraph p{"Why this path", {}};
+    const auto& best = plan.candidates.front();
+    p.sentences.push_back("Of " + std::to_string(plan.tried) + " paths tried, " +
+                          std::to_string(plan.allowed) + " broke no limit.");
+    const auto add = [&](const char* name, const std::optional<plan::Candidate>& other) {
+        if (!other) return;
+        p.sentences.push_back(std::string("The ") + name + " of them " + compared(*other, best) +
+                              ".");
+    };
+    add("safest", plan.safest);
+    add("shortest", plan.shortest);
+    if (!on_radiograph(plan)) add("most visible", plan.most_visible);
+    if (plan.candidates.size() > 1) {
+        p.sentences.push_back("The second choice " + compared(plan.candidates[1], best) + ".");
+    }
+    return p;
+}
+
+Paragraph refusals(const plan::Plan& plan) {
+    Paragraph p{plan.candidates.empty() ? "Why there is no path" : "What was ruled out", {}};
+    if (plan.candidates.empty() && plan.reason) p.sentences.push_back(plan.reason->text);
+    auto order = plan.rejected;
+    std::ranges::stable_sort(order, std::ranges::greater{}, &plan::Rejection::count);
+    for (const auto& r : order) {
+        std::string limit = r.text;
+        if (!limit.empty() && limit.back() == '.') limit.pop_back();
+        p.sentences.push_back(std::to_string(r.count) + (r.count == 1 ? " path: " : " paths: ") +
+                              limit + "; the best of them missed by " +
+                              amount_of(r.closest, r.unit) + ".");
+    }
+    return p;
+}
+
+Paragraph assumptions(const plan::Plan& plan) {
+    Paragraph p{"What was assumed", {}};
+    if (plan.approach_used) {
+        const auto& a = *plan.approach_used;
+        p.sentences.push_back("Approach " + a.name + ": " + a.text + " (" + a.source + ")");
+        p.sentences.push_back("The knee is flexed " + number(a.flexion_low_deg, 0) + " to " +
+                              number(a.flexion_high_deg, 0) + " degrees; the patient is " +
+                              (a.position.empty() ? "lying" : a.position) + ".");
+    }
+    if (!plan.candidates.empty() && plan.candidates[0].tip_ellipse) {
+        const auto& e = *plan.candidates[0].tip_ellipse;
+        p.sentences.push_back(
+            "The tip scatters about its target by " + mm(e.major_mm) + " to " + mm(e.minor_mm) +
+            " (one standard deviation): aim, outline, scale, speed of sound, tissue motion and "
+            "bending together.");
+    }
+    p.sentences.push_back("Training and research, not a medical device.");
+    return p;
+}
+
+std::string wrapped(const std::string& text, std::size_t indent) {
+    constexpr std::size_t kWidth = 80;
+    std::istringstream words(text);
+    std::string line(indent, ' '), result, word;
+    line[0] = '-';
+    while (words >> word) {
+        if (line.size() + word.size() + 1 > kWidth && line.size() > indent) {
+            result += line + "\n";
+            line = std::string(indent, ' ');
+        }
+        line += (line.size() > indent ? " " : "") + word;
+    }
+    return result + line + "\n";
+}
+
+}  // namespace
+
+std::vector<Paragraph> explain_plan(const Anatomy& anatomy, const plan::Plan& plan) {
+    std::vector<Paragraph> all;
+    if (!plan.candidates.empty()) {
+        const auto& best = plan.candidates.front();
+        Paragraph way = way_in(best, anatomy, plan);
+        if (plan.reason) way.sentences.insert(way.sentences.begin(), plan.reason->text);
+        all.push_back(std::move(way));
+        all.push_back(certainty(best));
+        all.push_back(choice(plan));
+    }
+    all.push_back(refusals(plan));
+    Paragraph help{"What would help", {}};
+    for (const auto& r : plan.remedies)
+        help.sentences.push_back(r.text);
+    if (plan.candidates.empty() && plan.remedies.empty() && anatomy.joint_space) {
+        help.sentences.push_back(
+            "Neither a longer needle, nor an entry farther away, nor one limit less would give a "
+            "path: choose another view or another place of the probe.");
+    }
+    all.push_back(std::move(help));
+    Paragraph mind{"Mind", {}};
+    if (!plan.candidates.empty()) {
+        for (const auto& w : plan.candidates.front().warnings)
+            mind.sentences.push_back(w.text);
+    }
+    for (const auto& w : plan.injection.warnings)
+        mind.sentences.push_back(w.text);
+    all.push_back(std::move(mind));
+    all.push_back(assumptions(plan));
+    std::erase_if(all, [](const Paragraph& p) { return p.sentences.empty(); });
+    return all;
+}
+
+std::string explanation_text(const Anatomy& anatomy, const plan::Plan& plan) {
+    std::string text;
+    for (const Paragraph& p : explain_plan(anatomy, plan)) {
+        text += (text.empty() ? "" : "\n") + p.heading + "\n";
+        for (const std::string& s : p.sentences)
+            text += wrapped(s, 2);
+    }
+    return text;
+}
+
+}  // namespace guide::report

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json_values.hpp"
+
+#include <guide/report/markups.hpp>
+
+namespace guide::report {
+namespace {
+
+const char* const kSchema =
+    "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
+    "Schema/markups-schema-v1.0.3.json#";
+
+Json point_json(int id, const char* label, const std::string& text, const Eigen::Vector3d& p) {
+    return {{"id", std::to_string(id)},
+            {"label", label},
+            {"description", text},
+            {"associatedNodeID", ""},
+            {"position", Json::array({json(p.x()), json(p.y()), json(p.z())})},
+            {"orientation", Json::array({1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0})},
+            {"selected", true},
+            {"locked", true},
+            {"visibility", true},
+            {"positionStatus", "defined"}};
+}
+
+Json markup_json(const char* type, const Json& points) {
+    Json result;
+    result["type"] = type;
+    result["coordinateSystem"] = "LPS";
+    result["coordinateUnits"] = "mm";
+    result["locked"] = true;
+    result["fixedNumberOfControlPoints"] = true;
+    result["labelFormat"] = "%N-%d";
+    result["lastUsedControlPointNumber"] = 2;
+    result["controlPoints"] = points;
+    return result;
+}
+
+}  // namespace
+
+Expected<std::string> markups_json(const Frame& frame, const plan::Plan& plan) {
+    if (plan.candidates.empty()) return no_answer("no-path", "There is no path to write.");
+    const auto& best = plan.candidates.front();
+    if (!best.entry_mm || !best.target_mm)
+        return no_answer("no-calibration", "Without a scale a path has no millimetres.");
+    const bool tracked = frame.image_to_reference.has_value();
+    const double off = best.out_of_plane_mm.value_or(0);
+    const auto placed = [&](PixelPoint px, MmPoint mm, double z) -> Eigen::Vector3d {
+        if (!tracked) return {mm.x, mm.y, z};
+        // The transform takes pixels; out of plane its third column is as long as a pixel is wide.
+        const double across = z / frame.spacing->x_mm;
+        return (*frame.image_to_reference * Eigen::Vector4d(px.x, px.y, across, 1)).head<3>();
+    };
+    const std::string where =
+        tracked ? "in the space of the tracked frame's reference"
+                : "in the image plane: x right, y down, no place in the patient is known";
+    const Json points = Json::array(
+        {point_json(1, "entry", "Skin, " + where, placed(best.entry, *best.entry_mm, off)),
+         point_json(2, "target", "Tip, " + where, placed(best.target, *best.target_mm, 0))});
+    Json document;
+    document["@schema"] = kSchema;
+    document["markups"] =
+        Json::array({markup_json("Line", points), markup_json("Fiducial", points)});
+    return text_of(document);
+}
+
+}  // namespace guide::report

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "page_content.hpp"
+
+#include <iomanip>
+#include <sstream>
+
+namespace guide::report {
+namespace {
+
+std::string number(double value, int decimals = 1) {
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(decimals) << value;
+    return out.str();
+}
+
+}  // namespace
+
+PageContent page_content(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
+                         const plan::Plan& plan) {
+    PageContent page;
+    page.title = "Knee injection: needle plan";
+    switch (plan.status) {
+        case plan::PlanStatus::planned:
+            page.verdict = "A path was planned.";
+            break;
+        case plan::PlanStatus::uncalibrated:
+            page.verdict = "A path was found, but nothing could be checked in millimetres.";
+            break;
+        case plan::PlanStatus::refused:
+            page.verdict = "No path is offered.";
+            break;
+    }
+    auto& facts = page.facts;
+    facts.emplace_back("File", source.file + ", frame " + std::to_string(source.frame));
+    if (!source.sha256.empty()) facts.emplace_back("SHA-256", source.sha256);
+    facts.emplace_back("View", std::string(name_of(anatomy.view)));
+    facts.emplace_back("Scale", frame.spacing ? number(frame.spacing->x_mm, 4) + " mm a pixel (" +
+                                                    std::string(name_of(frame.spacing_source)) + ")"
+                                              : std::string("none"));
+    facts.emplace_back("Approach", plan.approach.empty() ? "none" : plan.approach);
+    facts.emplace_back("Needle", std::to_string(plan.needle.gauge) + " G, " +
+                                     number(plan.needle.length_mm, 0) + " mm, outside " +
+                                     number(plan.needle.outer_diameter_mm, 2) + " mm");
+    if (!plan.candidates.empty()) {
+        const auto& c = plan.candidates.front();
+        facts.emplace_back("Angle", number(c.angle_deg, 0) + " degrees");
+        if (c.path_mm) facts.emplace_back("Path", number(*c.path_mm) + " mm");
+        for (const auto& [kind, gap] : c.clearance_mm)
+            facts.emplace_back("Clear of " + kind, number(gap) + " mm");
+        if (c.p_hit) facts.emplace_back("Hit", number(100 * *c.p_hit, 0) + " %");
+    }
+    facts.emplace_back("Injection", number(plan.injection.options.volume_ml) + " mL " +
+                                        plan.injection.options.product + " at " +
+                                        number(plan.injection.options.flow_ml_min) +
+                                        " mL/min: wall shear " +
+                                        number(plan.injection.wall_shear_pa) + " Pa, " +
+                                        number(plan.injection.pressure_kpa) + " kPa");
+    page.paragraphs = explain_plan(anatomy, plan);
+    page.checklist = {"Right patient, right knee, consent",
+                      "Sterile skin, sterile probe cover and gel",
+                      "Vessels looked for by colour Doppler on the way",
+                      "Tip seen before every advance",
+                      "Aspirated before injecting",
+                      "Nothing toxic to cells in the syringe (no local anaesthetic)",
+                      "Injected without resistance, fluid seen to spread from the tip"};
+    page.footer = "Training and research, not a medical device.";
+    return page;
+}
+
+}  // namespace guide::report

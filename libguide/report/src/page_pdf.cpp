@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "page_content.hpp"
+
+#include <guide/report/page.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+namespace guide::report {
+namespace {
+
+// Points (1/72 inch) of an A4 page.
+constexpr double kWidth = 595, kHeight = 842, kEdge = 40, kPictureHigh = 250;
+
+std::string fixed(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", value);
+    return text;
+}
+
+/// Latin-1 in a PDF string; UTF-8 of more than one byte becomes "?".
+std::string literal(const std::string& text) {
+    std::string result = "(";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xC0) == 0x80) continue;
+        if (byte >= 0x80 || byte < 0x20) {
+            result += '?';
+            continue;
+        }
+        if (c == '(' || c == ')' || c == '\\') result += '\\';
+        result += c;
+    }
+    return result + ")";
+}
+
+/// Text set line by line from the top, on as many pages as it takes.
+class Sheets {
+  public:
+    explicit Sheets(double first_top) : y_(first_top) { pages_.emplace_back(); }
+
+    void line(const std::string& text, double size, bool bold, double indent = 0) {
+        // Helvetica is about half as wide as it is high on average; 0.52 leaves a reserve.
+        const auto fits = static_cast<std::size_t>((kWidth - 2 * kEdge - indent) / (0.52 * size));
+        std::istringstream words(text);
+        std::string word, row;
+        while (words >> word) {
+            while (word.size() > fits) {  // a checksum
+                put(word.substr(0, fits), size, bold, indent);
+                word.erase(0, fits);
+            }
+            if (!row.empty() && row.size() + 1 + word.size() > fits) {
+                put(row, size, bold, indent);
+                row.clear();
+            }
+            row += (row.empty() ? "" : " ") + word;
+        }
+        if (!row.empty()) put(row, size, bold, indent);
+    }
+    void space(double points) { y_ -= points; }
+    [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
+
+  private:
+    void put(const std::string& text, double size, bool bold, double indent) {
+        y_ -= 1.25 * size;
+        if (y_ < kEdge) {
+            pages_.emplace_back();
+            y_ = kHeight - kEdge - 1.25 * size;
+        }
+        pages_.back() += std::string("BT /") + (bold ? "B " : "R ") + fixed(size) + " Tf " +
+                         fixed(kEdge + indent) + " " + fixed(y_) + " Td " + literal(text) +
+                         " Tj ET\n";
+    }
+
+    std::vector<std::string> pages_;
+    double y_;
+};
+
+/// Numbers objects and remembers where each begins.
+class Objects {
+  public:
+    /// The object's number; `body` without "obj" and "endobj".
+    int add(const std::string& body) {
+        offsets_.push_back(bytes_.size());
+        const int id = static_cast<int>(offsets_.size());
+        bytes_ += std::to_string(id) + " 0 obj\n" + body + "\nendobj\n";
+        return id;
+    }
+    int add_stream(const std::string& dictionary, const std::string& data) {
+        return add("<< " + dictionary + " /Length " + std::to_string(data.size()) +
+                   " >>\nstream\n" + data + "\nendstream");
+    }
+    [[nodiscard]] int next() const { return static_cast<int>(offsets_.size()) + 1; }
+    [[nodiscard]] std::string finish(int root) const {
+        std::string table =
+            "xref\n0 " + std::to_string(offsets_.size() + 1) + "\n0000000000 65535 f \n";
+        for (const std::size_t offset : offsets_) {
+            char row[32];
+            std::snprintf(row, sizeof row, "%010zu 00000 n \n", offset);
+            table += row;
+        }
+        return bytes_ + table + "trailer\n<< /Size " + std::to_string(offsets_.size() + 1) +
+               " /Root " + std::to_string(root) + " 0 R >>\nstartxref\n" +
+               std::to_string(bytes_.size()) + "\n%%EOF\n";
+    }
+
+  private:
+    std::string bytes_ = "%PDF-1.4\n";
+    std::vector<std::size_t> offsets_;
+};
+
+}  // namespace
+
+std::string plan_pdf(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
+                     const plan::Plan& plan, ImageView<const Rgb8> picture) {
+    const PageContent content = page_content(source, frame, anatomy, plan);
+    const bool pictured = picture.width > 0 && picture.height > 0;
+    const double scale =
+        !pictured ? 0
+                  : std::min((kWidth - 2 * kEdge) / picture.width, kPictureHigh / picture.height);
+    const double top = kHeight - kEdge - 40;
+    Sheets sheets(kHeight - kEdge);
+    sheets.line(content.title, 15, true);
+    sheets.line(content.verdict, 10, true);
+    if (pictured) sheets.space(scale * picture.height + 12);
+    for (const auto& [label, value] : content.facts)
+        sheets.line(label + ": " + value, 8, false);
+    for (const Paragraph& p : content.paragraphs) {
+        sheets.space(4);
+        sheets.line(p.heading, 9.5, true);
+        for (const std::string& s : p.sentences)
+            sheets.line("- " + s, 8, false, 6);
+    }
+    sheets.space(4);
+    sheets.line("Checklist", 9.5, true);
+    for (const std::string& item : content.checklist)
+        sheets.line("[  ] " + item, 8, false, 6);
+    sheets.space(4);
+    sheets.line(content.footer, 8, true);
+
+    Objects objects;
+    const int regular = objects.add(
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+    const int bold = objects.add(
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>");
+    std::string resources =
+        "/Font << /R " + std::to_string(regular) + " 0 R /B " + std::to_string(bold) + " 0 R >>";
+    std::string drawing;
+    if (pictured) {
+        std::string pixels;
+        for (int y = 0; y < picture.height; ++y) {
+            for (int x = 0; x < picture.width; ++x) {
+                const Rgb8 p = picture.at(x, y);
+                pixels += static_cast<char>(p.r);
+                pixels += static_cast<char>(p.g);
+                pixels += static_cast<char>(p.b);
+            }
+        }
+        const int image = objects.add_stream(
+            "/Type /XObject /Subtype /Image /Width " + std::to_string(picture.width) + " /Height " +
+                std::to_string(picture.height) + " /ColorSpace /DeviceRGB /BitsPerComponent 8",
+            pixels);
+        resources += " /XObject << /P " + std::to_string(image) + " 0 R >>";
+        drawing = "q " + fixed(scale * picture.width) + " 0 0 " + fixed(scale * picture.height) +
+                  " " + fixed(kEdge) + " " + fixed(top - scale * picture.height) + " cm /P Do Q\n";
+    }
+    std::vector<int> streams;
+    for (std::size_t i = 0; i < sheets.pages().size(); ++i)
+        streams.push_back(
+            objects.add_stream("", (i == 0 ? drawing : std::string()) + sheets.pages()[i]));
+    const int tree = objects.next() + static_cast<int>(streams.size());
+    std::string kids;
+    for (const int stream : streams) {
+        const int id =
+            objects.add("<< /Type /Page /Parent " + std::to_string(tree) + " 0 R /MediaBox [0 0 " +
+                        fixed(kWidth) + " " + fixed(kHeight) + "] /Resources << " + resources +
+                        " >> /Contents " + std::to_string(stream) + " 0 R >>");
+        kids += std::to_string(id) + " 0 R ";
+    }
+    objects.add("<< /Type /Pages /Kids [" + kids + "] /Count " + std::to_string(streams.size()) +
+                " >>");
+    const int root = objects.add("<< /Type /Catalog /Pages " + std::to_string(tree) + " 0 R >>");
+    return objects.finish(root);
+}
+
+}  // namespace guide::report
