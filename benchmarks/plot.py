@@ -30,10 +30,10 @@ def document(width, height, parts):
 
 
 class LogAxis:
-    """Whole decades from `low` to `high` onto pixels `begin` to `end`."""
+    """A little more than `low` to `high`, a decade at least, onto pixels `begin` to `end`."""
 
     def __init__(self, low, high, begin, end):
-        self.first, self.last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+        self.first, self.last = math.log10(low) - 0.12, math.log10(high) + 0.12
         self.last = max(self.last, self.first + 1)
         self.begin, self.end = begin, end
 
@@ -42,7 +42,7 @@ class LogAxis:
         return self.begin + share * (self.end - self.begin)
 
     def decades(self):
-        return [10.0**n for n in range(self.first, self.last + 1)]
+        return [10.0**n for n in range(math.ceil(self.first), math.floor(self.last) + 1)]
 
 
 def contest_plot(results):
@@ -111,7 +111,7 @@ def roofline_plot(results):
         peak = c["peak_flops/s"] / 1e9
         if copy is None or results.shown_size(name) == SHOWN:
             copy = c["copy_bytes/s"] / 1e9
-    width, height, left, right, top, bottom = 860, 480, 64, 250, 56, 48
+    width, height, left, right, top, bottom = 860, 480, 64, 240, 72, 48
     title = text(16, 26, f"Roofline at {size_text(SHOWN)}, one thread", 15, weight="bold")
     if not points:
         return document(width, height, [title, text(16, 60, "No filter counts its arithmetic.", colour=GREY)])
@@ -126,18 +126,19 @@ def roofline_plot(results):
         parts.append(stroke(left, y_axis.at(decade), width - right, y_axis.at(decade)))
         parts.append(text(left - 8, y_axis.at(decade) + 4, f"{decade:g}", 11, GREY, "end"))
     parts.append(text((left + width - right) / 2, height - 10, "operations for each byte moved", 11, GREY, "middle"))
-    parts.append(text(16, top - 10, "GFLOP/s", 11, GREY))
-    lowest, furthest = y_axis.decades()[0], x_axis.decades()[-1]
-    start = max(x_axis.decades()[0], lowest / copy)
+    parts.append(text(16, top - 14, "GFLOP/s", 11, GREY))
+    parts.append(text(width - 16, top - 14, "time over the floor", 11, GREY, "end"))
+    start, furthest = max(10**x_axis.first, 10**y_axis.first / copy), 10**x_axis.last
     parts.append(stroke(x_axis.at(start), y_axis.at(start * copy), x_axis.at(ridge), y_axis.at(peak), INK, 2))
     parts.append(stroke(x_axis.at(ridge), y_axis.at(peak), x_axis.at(furthest), y_axis.at(peak), INK, 2))
     parts.append(text(x_axis.at(furthest) - 4, y_axis.at(peak) - 8, f"arithmetic, {peak:.0f} GFLOP/s", 11, INK, "end"))
     middle = math.sqrt(start * ridge)
-    parts.append(text(x_axis.at(middle) - 10, y_axis.at(middle * copy) - 6, f"copy, {copy:.0f} GB/s", 11, INK, "end"))
+    parts.append(text(x_axis.at(middle) + 10, y_axis.at(middle * copy) + 14, f"copy, {copy:.0f} GB/s", 11))
     labels = spread_out([y_axis.at(reached) for _, _, reached, _ in points], 17)
     for (name, intensity, reached, over), label_y in zip(points, labels):
         x, y = x_axis.at(intensity), y_axis.at(reached)
-        parts.append(stroke(x, y, width - right + 10, label_y, "#cbd5e1", 1, "2 3"))
+        parts.append(stroke(x, y, width - right + 12, label_y, "#cbd5e1", 1, "2 3"))
         parts.append(dot(x, y, "guide"))
-        parts.append(text(width - right + 14, label_y + 4, f"{name}, {over:.1f} times the floor", 11.5))
+        parts.append(text(width - right + 16, label_y + 4, name, 12))
+        parts.append(text(width - 16, label_y + 4, f"{over:.1f}x", 12, anchor="end", weight="bold"))
     return document(width, height, parts)

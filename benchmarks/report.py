@@ -11,6 +11,7 @@ import argparse
 import json
 import pathlib
 import re
+import signal
 import statistics
 import sys
 
@@ -29,11 +30,14 @@ class Line:
         self.counters = {key: statistics.median(run[key] for run in runs) for key in numbers}
 
     def floor_by(self):
-        """What the floor is made of: "copy" or "arithmetic"."""
-        of_floor = self.counters.get("of_floor")
-        if of_floor is None:
-            return None
-        return "copy" if self.counters.get("of_copy", 0) >= 0.999 * of_floor else "arithmetic"
+        """Which limit the floor is: "copy", "arithmetic" or "division"; None where nothing is counted."""
+        c = self.counters
+        limits = {
+            "copy": c.get("bytes", 0) / c.get("copy_bytes/s", 1),
+            "arithmetic": c.get("flops", 0) / c.get("peak_flops/s", 1),
+            "division": c.get("divisions", 0) / c.get("peak_divisions/s", 1),
+        }
+        return max(limits, key=limits.get) if "of_floor" in c else None
 
 
 class Results:
@@ -84,7 +88,7 @@ def size_text(size):
     return f"{size[0]}x{size[1]}"
 
 
-HEADINGS = ("filter", "size", "guide ms", "best rival", "rival ms", "times faster", "2 threads", "time / floor")
+HEADINGS = ("filter", "size", "guide ms", *(f"{who} / guide" for who in WHO[1:]), "best rival", "2 threads", "time / floor")
 
 
 def row(results, name, size):
@@ -92,16 +96,14 @@ def row(results, name, size):
     if guide is None:
         return None
     two = results.line(name, size, "guide", threads=2)
-    who = results.best_rival(name, size)
-    rival = results.line(name, size, who) if who else None
+    ratios = [line.ms / guide.ms if (line := results.line(name, size, who)) else None for who in WHO[1:]]
     by = guide.floor_by()
     return (
         name,
         size_text(size),
         number(guide.ms),
-        who or "-",
-        number(rival.ms) if rival else "-",
-        times(rival.ms / guide.ms) if rival else "-",
+        *(times(ratio) if ratio else "-" for ratio in ratios),
+        times(min(filter(None, ratios))) if any(ratios) else "-",
         times(guide.ms / two.ms) if two else "-",
         f"{number(1 / guide.counters['of_floor'])} ({by})" if by else "-",
     )
@@ -115,7 +117,7 @@ def rows(results):
 def aligned(heading, body):
     """A plain table; figures to the right."""
     widths = [max(len(line[i]) for line in [heading, *body]) for i in range(len(heading))]
-    left = {"filter", "size", "best rival"}
+    left = {"filter", "size"}
 
     def text(line):
         cells = (c.ljust(w) if h in left else c.rjust(w) for c, w, h in zip(line, widths, heading))
@@ -134,8 +136,9 @@ def aligned(heading, body):
 def print_table(results):
     body = rows(results)
     print(aligned(HEADINGS, body) if body else "no filter was timed (see the lines above)")
-    print(f"\nOne thread, median of {results.repetitions} repetitions, wall time; 2 threads: time on one over time on two.")
-    print("time / floor: over the least time that copying the pixels or the arithmetic takes, the longer of the two.")
+    print(f"\nOne thread, median of {results.repetitions} repetitions, wall time. itk / guide: how many times guide's time ITK takes;")
+    print("best rival: the fastest of them. 2 threads: guide's time on one over that on two.")
+    print("time / floor: over the least time that copying the pixels, the arithmetic or the divisions take, the longest of them.")
     unsteady = sorted(f"{k[0]}/{k[3]}/{size_text(k[1])}/threads:{k[2]}" for k, line in results.lines.items() if line.spread > 0.25)
     if unsteady:
         listed = ", ".join(unsteady[:6]) + (", ..." if len(unsteady) > 6 else "")
@@ -195,10 +198,11 @@ def contest_table(results):
 
 
 def sizes_table(results):
-    """guide at every size, with the best rival over guide."""
-    sizes = sorted({key[1] for key in results.lines}, key=lambda size: size[0] * size[1])
+    """guide at every size, with the best rival over guide, for what was timed at several."""
+    names = [name for name in results.filters() if len(results.sizes(name)) > 1]
+    sizes = sorted({size for name in names for size in results.sizes(name)}, key=lambda size: size[0] * size[1])
     body = []
-    for name in results.filters():
+    for name in names:
         cells = [f"`{name}`"]
         for size in sizes:
             guide, who = results.line(name, size, "guide"), results.best_rival(name, size)
@@ -246,4 +250,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "report.py ... | head" is no error
     sys.exit(main())

@@ -16,8 +16,8 @@ namespace {
 
 struct Registered {
     std::string filter;
-    std::vector<std::pair<int, int>> sizes;
     std::vector<std::pair<std::string, Prepare>> entries;
+    Lines lines;
 };
 
 std::vector<Registered>& contests() {
@@ -83,6 +83,7 @@ void report(benchmark::State& state, const Entry& entry, const Case& c, double s
     }
     if (entry.divisions > 0) {
         counters["divisions"] = entry.divisions;
+        counters["peak_divisions/s"] = peak_divisions() * c.threads;
         floor_s = std::max(floor_s, entry.divisions / (peak_divisions() * c.threads));
     }
     if (floor_s > 0) counters["of_floor"] = floor_s / seconds;
@@ -121,27 +122,24 @@ void register_line(const std::string& filter, const std::pair<std::string, Prepa
 
 }  // namespace
 
-Contest::Contest(std::string filter, std::vector<std::pair<std::string, Prepare>> entries)
-    : Contest(std::move(filter), {{320, 240}, {512, 512}, {640, 480}, {800, 600}, {1024, 768}},
-              std::move(entries)) {}
-
-Contest::Contest(std::string filter, std::vector<std::pair<int, int>> sizes,
-                 std::vector<std::pair<std::string, Prepare>> entries) {
-    contests().push_back({std::move(filter), std::move(sizes), std::move(entries)});
+Contest::Contest(std::string filter, std::vector<std::pair<std::string, Prepare>> entries,
+                 const Lines& lines) {
+    contests().push_back({std::move(filter), std::move(entries), lines});
 }
 
 void register_contests(Extent extent) {
-    for (Registered& contest : contests()) {
-        auto& sizes = contest.sizes;
+    for (const Registered& contest : contests()) {
+        auto sizes = contest.lines.sizes;
         if (extent == Extent::once) {
             const auto pixels = [](auto size) { return size.first * size.second; };
-            std::ranges::sort(sizes, {}, pixels);
-            sizes.resize(std::min<std::size_t>(sizes.size(), 1));
+            sizes = {*std::ranges::min_element(sizes, {}, pixels)};
         }
         for (const auto& [width, height] : sizes) {
-            for (const int threads : {1, 2}) {
-                for (const auto& entry : contest.entries)
+            for (const int threads : contest.lines.threads) {
+                for (const auto& entry : contest.entries) {
+                    if (entry.first == "plain" && threads > 1) continue;
                     register_line(contest.filter, entry, {width, height, threads}, extent);
+                }
             }
         }
     }

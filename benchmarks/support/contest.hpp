@@ -26,22 +26,27 @@ struct Entry {
 
 using Prepare = std::function<Entry(const Case&)>;
 
+/// Which cases a contest has.
+struct Lines {
+    std::vector<std::pair<int, int>> sizes = {
+        {320, 240}, {512, 512}, {640, 480}, {800, 600}, {1024, 768}};
+    std::vector<int> threads = {1, 2};
+};
+
 /// The implementations of one filter that are timed against each other, as
 /// <filter>/<who>/<width>x<height>/threads:<n>. `who` is guide, itk, opencv or plain (the
-/// definition in simple loops). A file makes one as a constant at namespace scope.
+/// definition in simple loops, which knows one thread only). A file makes one as a constant at
+/// namespace scope.
 ///
 /// Wall time is what the table shows ("real_time"). Each line has the counters pixels/s, bytes (of
 /// a call), bytes/s, copy_bytes/s (what copying a frame of this size reaches on as many threads,
-/// measured in the same run), of_copy (their ratio), flops, divisions, flops/s, peak_flops/s and
-/// of_floor: the least time that bandwidth and arithmetic allow (the longest of those that are
-/// counted) over the time taken.
+/// measured in the same run), of_copy (their ratio), flops, flops/s, peak_flops/s, divisions,
+/// peak_divisions/s and of_floor: the least time that bandwidth and arithmetic allow (the longest
+/// of those that are counted) over the time taken.
 class Contest {
   public:
-    Contest(std::string filter, std::vector<std::pair<std::string, Prepare>> entries);
-
-    /// The same at other sizes than the usual ones, all on one and two threads.
-    Contest(std::string filter, std::vector<std::pair<int, int>> sizes,
-            std::vector<std::pair<std::string, Prepare>> entries);
+    Contest(std::string filter, std::vector<std::pair<std::string, Prepare>> entries,
+            const Lines& lines = {});
 };
 
 /// Which sizes run: all, for the table; or the smallest of each contest, one call each, to see

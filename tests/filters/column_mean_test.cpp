@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "allocations.hpp"
 #include "images.hpp"
 #include "instruction_sets.hpp"
 
@@ -61,36 +62,66 @@ TEST_CASE("column_mean: equals its definition at awkward sizes and windows") {
     });
 }
 
-TEST_CASE("column_share_below: equals its definition") {
+TEST_CASE("column_share_below: equals its definition at awkward sizes") {
     test::for_each_instruction_set([] {
         for (const int w : test::kAwkwardSizes) {
-            auto in = test::random_image(w, 65);
-            in.at(w / 2, 20) = -50;
-            const auto out = share(in);
-            for (int x = 0; x < w; ++x) {
-                double all = 0, above = 0;
-                for (int y = 0; y < 65; ++y)
-                    all += std::max(0.0F, in.at(x, y));
-                for (int y = 0; y < 65; ++y) {
-                    above += std::max(0.0F, in.at(x, y));
-                    CHECK(out.at(x, y) == Approx((all - above) / all).margin(1e-6));
+            for (const int h : test::kAwkwardSizes) {
+                auto in = test::random_image(w, h);
+                in.at(w / 2, h / 3) = -50;
+                Image<float> expected(w, h);
+                for (int x = 0; x < w; ++x) {
+                    double all = 0, above = 0;
+                    for (int y = 0; y < h; ++y)
+                        all += std::max(0.0F, in.at(x, y));
+                    for (int y = 0; y < h; ++y) {
+                        above += std::max(0.0F, in.at(x, y));
+                        expected.at(x, y) = static_cast<float>(all > 0 ? (all - above) / all : 0);
+                    }
                 }
+                INFO(w << " x " << h);
+                CHECK(test::largest_difference(share(in), expected) < 1e-6);
             }
         }
     });
 }
 
-TEST_CASE("column_mean: a constant stays, a left-right flip commutes, threads change nothing") {
+TEST_CASE("column_mean: a constant stays, flips commute, strides and threads change nothing") {
     const Image<float> constant(65, 80, 50.0F);
     CHECK(test::largest_difference(mean(constant, {-5, 6}), constant) < 1e-4);
     const auto in = test::random_image(200, 90);
     const auto out = mean(in, {2, 30});
     CHECK(test::largest_difference(mean(test::flipped_x(in), {2, 30}), test::flipped_x(out)) == 0);
-    CHECK(test::largest_difference(mean(in, {2, 30}, 3), out) == 0);
+    // Upside down, what was below is above.
+    CHECK(test::largest_difference(mean(test::flipped_y(in), {-29, -1}), test::flipped_y(out)) <
+          1e-4);
+    const auto below = share(in);
+    CHECK(test::largest_difference(share(test::flipped_x(in)), test::flipped_x(below)) == 0);
+    for (const int threads : {2, 3}) {
+        CHECK(test::largest_difference(mean(in, {2, 30}, threads), out) == 0);
+        CHECK(test::largest_difference(share(in, threads), below) == 0);
+    }
     const test::Strided source(in);
-    Image<float> again(200, 90);
-    filters::column_mean(source.part, again.view(), {2, 30});
-    CHECK(test::largest_difference(again, out) == 0);
+    test::Strided target(in);
+    filters::column_mean(source.part, target.part, {2, 30});
+    CHECK(test::largest_difference(target.part, out.view()) == 0);
+    filters::column_share_below(source.part, target.part);
+    CHECK(test::largest_difference(target.part, below.view()) == 0);
+    CHECK(std::isnan(target.whole.at(2, 2)));
+    CHECK(std::isnan(target.whole.at(3 + 200, 2)));
+}
+
+TEST_CASE("column_mean: allocates rows, not frames, and stops when asked to") {
+    const auto in = test::random_image(700, 500);
+    Image<float> out(700, 500);
+    const test::Allocations allocations;
+    filters::column_mean(in.view(), out.view(), {-9, 9});
+    filters::column_share_below(in.view(), out.view());
+    CHECK(allocations.largest() < 10 * 700 * sizeof(float));
+    std::stop_source stop;
+    stop.request_stop();
+    const Execution stopped{1, stop.get_token()};
+    CHECK_THROWS_AS(filters::column_mean(in.view(), out.view(), {}, stopped), Stopped);
+    CHECK_THROWS_AS(filters::column_share_below(in.view(), out.view(), stopped), Stopped);
 }
 
 TEST_CASE("column_share_below: falls from the whole to nothing and is flat in black") {
@@ -122,10 +153,13 @@ TEST_CASE("column_mean: pixels that are not finite count as 0 and spoil nothing"
     CHECK(test::largest_difference(share(in), share(zeroed)) == 0);
 }
 
-TEST_CASE("column_mean: wrong calls throw") {
+TEST_CASE("column_mean: wrong calls throw and name the field") {
     Image<float> a(4, 4), b(4, 5);
     CHECK_THROWS_AS(filters::column_mean(a.view(), b.view(), {}), PreconditionError);
-    CHECK_THROWS_AS(mean(a, {3, 2}), PreconditionError);
-    CHECK_THROWS_AS(mean(a, {0, 1, 0}), PreconditionError);
+    CHECK_THROWS_WITH(mean(a, {3, 2}), Catch::Contains("to is not below from"));
+    CHECK_THROWS_WITH(mean(a, {std::numeric_limits<int>::min(), 2}), Catch::Contains("from"));
+    CHECK_THROWS_WITH(mean(a, {0, 1, 0}), Catch::Contains("fewest_rows"));
     CHECK_THROWS_AS(filters::column_share_below(a.view(), b.view()), PreconditionError);
+    CHECK_NOTHROW(filters::column_mean(ImageView<const float>(), ImageView<float>(), {}));
+    CHECK_NOTHROW(filters::column_share_below(ImageView<const float>(), ImageView<float>()));
 }

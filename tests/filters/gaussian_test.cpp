@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "allocations.hpp"
 #include "images.hpp"
 #include "instruction_sets.hpp"
 
 #include <guide/filters/gaussian.hpp>
 
 #include <catch2/catch.hpp>
+
+#include <limits>
+#include <string>
 
 using namespace guide;
 using filters::GaussianOptions;
@@ -80,7 +84,8 @@ TEST_CASE("gaussian: flips commute") {
 TEST_CASE("gaussian: strided views and any number of threads give the same bits") {
     const auto in = test::random_image(130, 200);
     const auto out = blurred(in, {2.5, 4});
-    CHECK(test::largest_difference(blurred(in, {2.5, 4}, 3), out) == 0);
+    for (const int threads : {2, 3})
+        CHECK(test::largest_difference(blurred(in, {2.5, 4}, threads), out) == 0);
     const test::Strided source(in);
     test::Strided target(in);
     filters::gaussian_blur(source.part, target.part, {2.5, 4});
@@ -88,10 +93,50 @@ TEST_CASE("gaussian: strided views and any number of threads give the same bits"
     CHECK(std::isnan(target.whole.at(2, 2)));
 }
 
-TEST_CASE("gaussian: wrong calls throw") {
+TEST_CASE("gaussian: what is not finite stays under the kernel") {
+    test::for_each_instruction_set([] {
+        for (const float bad :
+             {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+              -std::numeric_limits<float>::infinity()}) {
+            auto in = test::random_image(100, 90);
+            const GaussianOptions options{1.5, 1};  // radii 6 and 4
+            const auto clean = blurred(in, options);
+            in.at(40, 50) = bad;
+            const auto out = blurred(in, options);
+            int wrong = 0;
+            for (int y = 0; y < 90; ++y) {
+                for (int x = 0; x < 100; ++x) {
+                    const bool under = std::abs(x - 40) <= 6 && std::abs(y - 50) <= 4;
+                    wrong += under ? std::isfinite(out.at(x, y)) : out.at(x, y) != clean.at(x, y);
+                }
+            }
+            CHECK(wrong == 0);
+        }
+    });
+}
+
+TEST_CASE("gaussian: scratch does not grow with the width of the frame, stops") {
+    const auto in = test::random_image(4000, 100);
+    Image<float> out(4000, 100);
+    filters::gaussian_blur(in.view(), out.view(), {2, 2});
+    const test::Allocations allocations;
+    filters::gaussian_blur(in.view(), out.view(), {2, 2});
+    CHECK(allocations.largest() < in.size() * sizeof(float) / 10);
+    std::stop_source stop;
+    stop.request_stop();
+    CHECK_THROWS_AS(filters::gaussian_blur(in.view(), out.view(), {2, 2}, {1, stop.get_token()}),
+                    Stopped);
+}
+
+TEST_CASE("gaussian: wrong calls throw and name the field") {
     Image<float> a(4, 4), b(5, 4);
     CHECK_THROWS_AS(filters::gaussian_blur(a.view(), b.view(), {}), PreconditionError);
-    CHECK_THROWS_AS(blurred(a, {-1, 1}), PreconditionError);
-    CHECK_THROWS_AS(blurred(a, {1, NAN}), PreconditionError);
+    const auto names = [&](const GaussianOptions& options, const std::string& field) {
+        CHECK_THROWS_WITH(options.validate(), Catch::Contains(field));
+        CHECK_THROWS_AS(blurred(a, options), PreconditionError);
+    };
+    names({-1, 1}, "sigma_x");
+    names({1001, 1}, "sigma_x");
+    names({1, NAN}, "sigma_y");
     CHECK_NOTHROW(filters::gaussian_blur(ImageView<const float>(), ImageView<float>(), {}));
 }

@@ -23,6 +23,32 @@ inline Image<float> random_image(int width, int height, std::uint64_t seed = 1) 
     return image;
 }
 
+/// Amplitude of fully developed speckle with grains of about 3 px, mean 1: complex noise through a
+/// small window.
+inline Image<float> speckle_image(int width, int height, std::uint64_t seed = 1) {
+    const auto real = random_image(width + 4, height + 4, 2 * seed),
+               imaginary = random_image(width + 4, height + 4, 2 * seed + 1);
+    constexpr double kWindow[] = {0.14, 0.61, 1, 0.61, 0.14};
+    Image<float> out(width, height);
+    double sum = 0;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            double re = 0, im = 0;
+            for (int j = 0; j < 5; ++j) {
+                for (int i = 0; i < 5; ++i) {
+                    re += kWindow[i] * kWindow[j] * (real.at(x + i, y + j) - 127.5);
+                    im += kWindow[i] * kWindow[j] * (imaginary.at(x + i, y + j) - 127.5);
+                }
+            }
+            out.at(x, y) = static_cast<float>(std::hypot(re, im));
+            sum += out.at(x, y);
+        }
+    }
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out.data()[i] *= static_cast<float>(static_cast<double>(out.size()) / sum);
+    return out;
+}
+
 inline Image<float> flipped_x(const Image<float>& image) {
     Image<float> out(image.width(), image.height());
     for (int y = 0; y < out.height(); ++y) {

@@ -189,8 +189,8 @@ TEST_CASE("monogenic: every length of line is transformed right") {
     // One column against one row, and a band that lets most pass.
     const MonogenicOptions options{3, 1, 2, 0.3, 0};
     for (const int n :
-         {4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 18, 20, 21, 22,  24,  25,
-          26, 27, 28, 30, 32, 33, 35, 36, 39, 40, 44, 45, 48, 49, 50, 52, 121, 143, 169}) {
+         {4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 18, 20, 21,  22,  24,  25,  26,
+          27, 28, 30, 32, 33, 35, 36, 39, 40, 44, 45, 48, 49, 50, 52, 121, 143, 169, 600, 1024}) {
         const auto row = test::random_image(n, 1);
         const auto expected = definition(row, options, n, 1);
         Image<float> column(1, n);
@@ -380,6 +380,9 @@ TEST_CASE("monogenic: pixels that are no numbers, or too large, count as 0") {
     zeros.at(4, 4) = zeros.at(69, 39) = zeros.at(33, 0) = 0;
     auto a = results(holes.view(), {}), b = results(zeros.view(), {});
     CHECK(largest_difference(a, b) == 0);
+    auto nothing = results(Image<float>(9, 5, NAN).view(), {}),
+         zero = results(Image<float>(9, 5).view(), {});
+    CHECK(largest_difference(nothing, zero) == 0);
 }
 
 TEST_CASE("monogenic: nothing of the size of the image is allocated the second time") {
@@ -406,19 +409,20 @@ TEST_CASE("monogenic: it stops when asked to") {
 }
 
 TEST_CASE("monogenic: wrong calls throw") {
-    const auto bad = [](auto change) {
+    const auto bad = [](const char* field, auto change) {
         MonogenicOptions options;
         change(options);
-        CHECK_THROWS_AS(options.validate(), PreconditionError);
+        CHECK_THROWS_WITH(options.validate(), Catch::Contains(field));
+        CHECK_THROWS_AS(MonogenicPlan(8, 8, options), PreconditionError);
     };
-    bad([](auto& o) { o.min_wavelength_px = 1; });
-    bad([](auto& o) { o.min_wavelength_px = NAN; });
-    bad([](auto& o) { o.scales = 0; });
-    bad([](auto& o) { o.factor = 1; });
-    bad([](auto& o) { o.factor = 10, o.scales = 12; });
-    bad([](auto& o) { o.sigma_on_f = 1; });
-    bad([](auto& o) { o.low_pass = 0.7; });
-    bad([](auto& o) { o.noise_factor = -1; });
+    bad("min_wavelength_px", [](auto& o) { o.min_wavelength_px = 1; });
+    bad("min_wavelength_px", [](auto& o) { o.min_wavelength_px = NAN; });
+    bad("scales", [](auto& o) { o.scales = 0; });
+    bad("factor", [](auto& o) { o.factor = 1; });
+    bad("factor", [](auto& o) { o.factor = 10, o.scales = 12; });
+    bad("sigma_on_f", [](auto& o) { o.sigma_on_f = 1; });
+    bad("low_pass", [](auto& o) { o.low_pass = 0.7; });
+    bad("noise_factor", [](auto& o) { o.noise_factor = -1; });
     Image<float> a(8, 8), b(9, 8);
     MonogenicPlan plan(8, 8);
     MonogenicViews views;

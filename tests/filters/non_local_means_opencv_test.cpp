@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "speckle_discs.hpp"
 
+#include <guide/filters/guided_filter.hpp>
 #include <guide/filters/non_local_means.hpp>
 
 #include <catch2/catch.hpp>
@@ -19,6 +20,13 @@ Image<float> by_guide(const Image<float>& in, double smoothing, double compare_s
     options.compare_sigma = compare_sigma;
     Image<float> out(in.width(), in.height());
     filters::non_local_means(in.view(), out.view(), options);
+    return out;
+}
+
+/// Guided by itself: `deviation` is the contrast that is kept half.
+Image<float> by_guided_filter(const Image<float>& in, double deviation) {
+    Image<float> out(in.width(), in.height());
+    filters::guided_filter(in.view(), in.view(), out.view(), {6, deviation * deviation});
     return out;
 }
 
@@ -82,6 +90,7 @@ TEST_CASE("non-local means: print contrast against shift of edges", "[.table]") 
         std::cout << " |\n";
     };
     std::cout << "unfiltered: " << sweep(frames, {}, by_opencv).front().gcnr << "\n";
+    print("guided_filter, radius 6", sweep(frames, {8, 12, 16, 24, 32, 48, 64}, by_guided_filter));
     print("cv::fastNlMeansDenoising", sweep(frames, kOpenCvStrengths, by_opencv));
     for (const double sigma : {0.0, 1.0, 1.5, 2.0}) {
         std::vector<double> strengths;

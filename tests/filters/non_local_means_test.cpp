@@ -108,13 +108,17 @@ Image<float> plain(const Image<float>& in, const NonLocalMeansOptions& o) {
 }  // namespace
 
 TEST_CASE("non-local means: equal their definition at awkward sizes") {
-    const auto options = small();
-    for (const int w : test::kAwkwardSizes) {
-        for (const int h : test::kAwkwardSizes) {
-            const auto in = noisy_shapes(w, h), truth = plain(in, options);
-            INFO(w << " x " << h);
-            test::for_each_instruction_set(
-                [&] { CHECK(test::largest_difference(denoised(in, options), truth) < 0.05); });
+    auto sevens = small();  // patches with a kernel of their own
+    sevens.search_radius = 2;
+    sevens.patch_radius = 3;
+    for (const auto& options : {small(), sevens}) {
+        for (const int w : test::kAwkwardSizes) {
+            for (const int h : test::kAwkwardSizes) {
+                const auto in = noisy_shapes(w, h), truth = plain(in, options);
+                INFO(w << " x " << h << ", patch " << options.patch_radius);
+                test::for_each_instruction_set(
+                    [&] { CHECK(test::largest_difference(denoised(in, options), truth) < 0.05); });
+            }
         }
     }
 }
@@ -163,10 +167,21 @@ TEST_CASE("non-local means: two constants keep their edge") {
     CHECK(test::largest_difference(denoised(in, options), in) < 0.01);
 }
 
+TEST_CASE("non-local means: little smoothing leaves the frame and much makes a box filter") {
+    const auto in = noisy_shapes(30, 20);
+    auto options = small();
+    options.smoothing = 0.03;
+    options.compare_sigma = 0;
+    CHECK(test::largest_difference(denoised(in, options), in) < 1e-3);
+    options.smoothing = 1e6;
+    CHECK(test::largest_difference(denoised(in, options), plain(in, options)) < 0.05);
+}
+
 TEST_CASE("non-local means: flips commute") {
     const auto in = noisy_shapes(64, 65);
     const auto options = small();
     const auto out = denoised(in, options);
+    // The last bit of a blurred value may carry it over the border of a step.
     CHECK(test::largest_difference(denoised(test::flipped_x(in), options), test::flipped_x(out)) <
           0.05);
     CHECK(test::largest_difference(denoised(test::flipped_y(in), options), test::flipped_y(out)) <
@@ -217,7 +232,7 @@ TEST_CASE("non-local means: a value far off changes nothing beyond its reach") {
         for (int x = 30; x < 80; ++x)
             worst = std::max<double>(worst, std::abs(after.at(x, y) - before.at(x, y)));
     }
-    CHECK(worst < 0.5);
+    CHECK(worst < 1);  // the steps are wider then
 }
 
 TEST_CASE("non-local means: the second call allocates lines only, and stops when asked") {

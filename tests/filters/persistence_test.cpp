@@ -56,6 +56,19 @@ TEST_CASE("persistence: a constant stays, exactly") {
     CHECK(test::largest_difference(persistence.view_average(), in.view()) == 0);
 }
 
+TEST_CASE("persistence: flips commute") {
+    const auto a = test::random_image(65, 63, 1), b = test::random_image(65, 63, 2);
+    const auto average = [](const Image<float>& first, const Image<float>& second) {
+        Persistence persistence;
+        persistence.add(first.view());
+        persistence.add(second.view());
+        return copy_image(persistence.view_average());
+    };
+    const auto out = average(a, b);
+    for (const auto flip : {test::flipped_x, test::flipped_y})
+        CHECK(test::largest_difference(average(flip(a), flip(b)), flip(out)) < 1e-4);
+}
+
 TEST_CASE("persistence: a step is followed as stated") {
     for (const double change : {kPlain, 40.0}) {
         Persistence persistence({0.25, change});

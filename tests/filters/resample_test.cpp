@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "allocations.hpp"
 #include "images.hpp"
 #include "instruction_sets.hpp"
 
@@ -52,6 +53,9 @@ TEST_CASE("resample: equals its definition when shrinking and enlarging") {
                 INFO(in << " to " << out);
                 CHECK(test::largest_difference(resampled(image, out, 21), plain(image, out, 21)) <
                       1e-3);
+                const auto tall = test::random_image(21, in);
+                CHECK(test::largest_difference(resampled(tall, 13, out), plain(tall, 13, out)) <
+                      1e-3);
             }
         }
     });
@@ -99,11 +103,28 @@ TEST_CASE("resample: flips commute, strides and threads change nothing") {
           1e-3);
     CHECK(test::largest_difference(resampled(test::flipped_y(in), 37, 170), test::flipped_y(out)) <
           1e-3);
-    CHECK(test::largest_difference(resampled(in, 37, 170, 4), out) == 0);
+    for (const int threads : {2, 3})
+        CHECK(test::largest_difference(resampled(in, 37, 170, threads), out) == 0);
     const test::Strided source(in);
-    Image<float> again(37, 170);
-    filters::resample(source.part, again.view());
-    CHECK(test::largest_difference(again, out) == 0);
+    test::Strided again(Image<float>(37, 170));
+    filters::resample(source.part, again.part);
+    CHECK(test::largest_difference(again.part, out.view()) == 0);
+    CHECK(std::isnan(again.whole.at(2, 2)));
+    CHECK(std::isnan(again.whole.at(3 + 37, 2)));
+}
+
+TEST_CASE("resample: allocates rows, not frames, and stops when asked to") {
+    const auto in = test::random_image(700, 500);
+    for (const double factor : {0.4, 1.7}) {
+        Image<float> out(static_cast<int>(700 * factor), static_cast<int>(500 * factor));
+        filters::resample(in.view(), out.view());
+        const test::Allocations allocations;
+        filters::resample(in.view(), out.view());
+        CHECK(allocations.largest() < 20 * 1200 * sizeof(float));
+        std::stop_source stop;
+        stop.request_stop();
+        CHECK_THROWS_AS(filters::resample(in.view(), out.view(), {1, stop.get_token()}), Stopped);
+    }
 }
 
 TEST_CASE("resample: one empty view is a wrong call") {

@@ -191,6 +191,39 @@ TEST_CASE("scan_conversion: equals its definition, both ways, for every instruct
     });
 }
 
+TEST_CASE("scan_conversion: equals its definition at awkward sizes") {
+    test::for_each_instruction_set([] {
+        for (const int w : {2, 3, 63, 64, 65}) {
+            for (const int h : {2, 3, 63, 64, 65}) {
+                INFO(w << " x " << h);
+                // All of the picture lies within the beams, so that its rows are runs of w pixels.
+                const BeamGrid beam = linear(h, w);
+                const PictureGrid picture{w, h, {37.0 / w, 39.0 / h}, {-18.4, 0.3}};
+                const auto in = test::random_image(beam.lines, beam.samples);
+                for (const auto interpolation : {Interpolation::bilinear, Interpolation::bicubic}) {
+                    const auto converter =
+                        ScanConverter::to_picture(beam, picture, {interpolation});
+                    const test::Strided source(in);
+                    test::Strided out{Image<float>(w, h)};
+                    converter.convert(source.part, out.part);
+                    double largest = 0;
+                    for (int y = 0; y < h; ++y) {
+                        for (int x = 0; x < w; ++x) {
+                            const BeamPoint p = beam_from_scan(
+                                beam, scan_from_pixel(picture, {static_cast<double>(x),
+                                                                static_cast<double>(y)}));
+                            const double expected = plain(in, {p.line, p.sample}, interpolation);
+                            largest = std::max(largest, std::abs(expected - out.part.at(x, y)));
+                        }
+                    }
+                    CHECK(largest < 0.01);
+                    CHECK(std::isnan(out.whole.at(3 + w, 2)));
+                }
+            }
+        }
+    });
+}
+
 TEST_CASE("scan_conversion: a smooth scene is where it was, forth and back") {
     for (const BeamGrid& beam : kProbes) {
         const PictureGrid picture = picture_over(beam.probe, {0.2, 0.2});
@@ -285,17 +318,21 @@ TEST_CASE("scan_conversion: what is not finite stays among its neighbours") {
     const PictureGrid picture = picture_over(beam.probe, {0.5, 0.5});
     auto in = test::random_image(39, 41);
     const auto clean = converted(ScanConverter::to_picture(beam, picture), in);
-    in.at(20, 10) = std::numeric_limits<float>::quiet_NaN();
-    const auto out = converted(ScanConverter::to_picture(beam, picture), in);
-    int changed = 0;
-    for (int y = 0; y < picture.height; ++y) {
-        for (int x = 0; x < picture.width; ++x) {
-            if (out.at(x, y) == clean.at(x, y)) continue;
-            CHECK((std::abs(x - 40) <= 2 && std::abs(y - 20) <= 2));
-            ++changed;
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        in.at(20, 10) = bad;
+        const auto out = converted(ScanConverter::to_picture(beam, picture), in);
+        int changed = 0;
+        for (int y = 0; y < picture.height; ++y) {
+            for (int x = 0; x < picture.width; ++x) {
+                if (out.at(x, y) == clean.at(x, y)) continue;
+                CHECK_FALSE(std::isfinite(out.at(x, y)));
+                CHECK((std::abs(x - 40) <= 2 && std::abs(y - 20) <= 2));
+                ++changed;
+            }
         }
+        CHECK(changed >= 9);
     }
-    CHECK(changed >= 9);
 }
 
 TEST_CASE("scan_conversion: strides, threads, repeats change nothing and allocate nothing") {

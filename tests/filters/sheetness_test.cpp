@@ -170,14 +170,27 @@ TEST_CASE("sheetness: a constant gives nothing") {
 TEST_CASE("sheetness: flips commute") {
     const auto in = test::random_image(64, 65);
     const auto out = sheetness(in, {});
-    const auto x = sheetness(test::flipped_x(in), {}), y = sheetness(test::flipped_y(in), {});
-    CHECK(test::largest_difference(x.measure, test::flipped_x(out.measure)) < 1e-3);
-    CHECK(test::largest_difference(y.measure, test::flipped_y(out.measure)) < 1e-3);
-    auto turned = test::flipped_x(out.orientation);
-    for (std::size_t i = 0; i < turned.size(); ++i)
-        turned.data()[i] = -turned.data()[i];
-    CHECK(test::largest_turn(x.orientation.view(), turned.view(),
-                             [&](int u, int v) { return x.measure.at(u, v) > 1; }) < 1e-3);
+    for (const auto flip : {test::flipped_x, test::flipped_y}) {
+        const auto other = sheetness(flip(in), {});
+        CHECK(test::largest_difference(other.measure, flip(out.measure)) < 1e-3);
+        auto turned = flip(out.orientation);
+        for (std::size_t i = 0; i < turned.size(); ++i)
+            turned.data()[i] = -turned.data()[i];
+        CHECK(test::largest_turn(other.orientation.view(), turned.view(),
+                                 [&](int x, int y) { return other.measure.at(x, y) > 1; }) < 1e-3);
+    }
+}
+
+TEST_CASE("sheetness: finite at the ends of the options") {
+    const auto in = test::random_image(40, 30);
+    for (const double beta : {1e-200, 1e6}) {
+        for (const double gamma : {1e-200, 1e6}) {
+            const auto out =
+                sheetness(in, {1, 2, 2, SigmaSteps::logarithmic, Polarity::both, beta, gamma});
+            CHECK(std::all_of(out.measure.data(), out.measure.data() + out.measure.size(),
+                              [](float v) { return std::isfinite(v) && v >= 0; }));
+        }
+    }
 }
 
 TEST_CASE("sheetness: strided views and any number of threads give the same bits") {

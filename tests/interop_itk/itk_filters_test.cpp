@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -137,6 +138,95 @@ TEST_CASE("itk_filters: the structure tensor has the bits of the free function")
     filters::structure_tensor(frame().view(),
                               {expected[0].view(), expected[1].view(), expected[2].view()}, {1, 2});
     check_same_bits(*filter, expected);
+}
+
+TEST_CASE(
+    "itk_filters: oriented lines have the bits of the free function and the spacing of the grid") {
+    const auto filter = interop::OrientedLinesImageFilter<FrameF>::New();
+    filter->SetLineLength(20);
+    filter->SetNumberOfAngles(12);
+    filter->SetGridSpacing(2);
+    run(*filter);
+    std::vector<Image<float>> expected;
+    expected.emplace_back(35, 25);
+    expected.emplace_back(35, 25);
+    filters::OrientedLinesOptions options;
+    options.length_px = 20;
+    options.angles = 12;
+    options.grid_px = 2;
+    filters::oriented_lines(frame().view(), {expected[0].view(), expected[1].view()}, options);
+    check_same_bits(*filter, expected);
+    CHECK(filter->GetAngleOutput()->GetSpacing()[1] == 2);
+    CHECK(filter->GetOutput()->GetLargestPossibleRegion().GetSize(0) == 35);
+    filter->SetGridSpacing(9);
+    CHECK_THROWS_AS(filter->Update(), itk::ExceptionObject);
+    CHECK_THROWS_WITH(filter->Update(), Catch::Contains("grid_px"));
+}
+
+TEST_CASE("itk_filters: the confidence map has the bits of the free function") {
+    const auto filter = interop::ConfidenceMapImageFilter<FrameF>::New();
+    filter->SetBeta(60);
+    filter->SetSteepest(150);
+    run(*filter);
+    run(*filter);  // the second frame starts from the first
+    auto expected = images(1);
+    filters::ConfidenceOptions options;
+    options.beta = 60;
+    options.steepest = 150;
+    filters::confidence_map(frame().view(), expected[0].view(), options);
+    check_same_bits(*filter, expected);
+}
+
+TEST_CASE("itk_filters: scan conversion has the bits of the converter, in millimetres") {
+    filters::BeamGrid beam;
+    beam.probe.kind = filters::ProbeKind::curvilinear;
+    beam.lines = 70;
+    beam.samples = 50;
+    const filters::PictureGrid picture = filters::picture_over(beam.probe, {0.8, 0.5});
+    const auto filter = interop::ScanConversionImageFilter<FrameF>::New();
+    filter->SetBeamGrid(beam);
+    filter->SetPictureGrid(picture);
+    run(*filter);
+    std::vector<Image<float>> expected;
+    expected.emplace_back(picture.width, picture.height);
+    filters::ScanConverter::to_picture(beam, picture).convert(frame().view(), expected[0].view());
+    check_same_bits(*filter, expected);
+    CHECK(filter->GetOutput()->GetSpacing()[1] == 0.5);
+    CHECK(filter->GetOutput()->GetOrigin()[0] == picture.origin.x);
+
+    beam.lines = 60;  // not what the input has
+    filter->SetBeamGrid(beam);
+    CHECK_THROWS_AS(filter->Update(), itk::ExceptionObject);
+}
+
+TEST_CASE("itk_filters: a cine loop is scan-converted frame by frame, as far as it is asked for") {
+    using Loop = itk::Image<unsigned char, 3>;
+    const auto loop = Loop::New();
+    loop->SetRegions(Loop::SizeType{{8, 20, 3}});
+    loop->Allocate();
+    for (int i = 0; i < 8 * 20 * 3; ++i)
+        loop->GetBufferPointer()[i] = static_cast<unsigned char>(i * 31 % 251);
+    filters::BeamGrid beam;
+    beam.lines = 8;
+    beam.samples = 20;
+    const filters::PictureGrid picture = filters::picture_over(beam.probe, {2, 2});
+    const auto filter = interop::ScanConversionImageFilter<Loop>::New();
+    filter->SetOptions({beam, picture});
+    filter->SetInput(loop);
+    filter->UpdateOutputInformation();
+    auto wanted = filter->GetOutput()->GetLargestPossibleRegion();
+    CHECK(wanted.GetSize(2) == 3);
+    wanted.SetIndex(2, 2);
+    wanted.SetSize(2, 1);
+    filter->GetOutput()->SetRequestedRegion(wanted);
+    filter->GetOutput()->Update();
+    CHECK(loop->GetRequestedRegion().GetSize(2) == 1);
+
+    Image<float> in(8, 20), expected(picture.width, picture.height);
+    std::copy_n(loop->GetBufferPointer() + 2 * 8 * 20, 8 * 20, in.data());
+    filters::ScanConverter::to_picture(beam, picture).convert(in.view(), expected.view());
+    CHECK(std::memcmp(filter->GetOutput()->GetBufferPointer(), expected.data(),
+                      expected.size() * sizeof(float)) == 0);
 }
 
 }  // namespace

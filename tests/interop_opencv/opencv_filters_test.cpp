@@ -77,6 +77,10 @@ TEST_CASE("opencv_filters: results are written over where they fit, but never th
     cv::Mat itself = before.clone();
     interop::filter_mat(itself, blur, itself);
     CHECK(cv::norm(itself, out, cv::NORM_INF) == 0);
+    cv::Mat foreign(in.size(), CV_32FC1, in.data);  // memory that OpenCV does not count
+    interop::filter_mat(foreign, blur, foreign);
+    CHECK(foreign.data != in.data);
+    CHECK(cv::norm(in, before, cv::NORM_INF) == 0);
 }
 
 TEST_CASE("opencv_filters: other pixels are refused, and what the filter refuses") {
@@ -111,6 +115,16 @@ TEST_CASE("opencv_filters: non-local means have the bits of the free function") 
     CHECK(same_bits(interop::non_local_means(in, {4}), expected));
 }
 
+TEST_CASE("opencv_filters: the guided filter has the bits of the free function") {
+    const cv::Mat in = frame();
+    cv::Mat guidance, floats;
+    cv::flip(in, floats, 1);
+    floats.convertTo(guidance, CV_8UC1);
+    Image<float> expected = like(in);
+    filters::guided_filter(view(in), view(floats), expected.view(), {3, 100});
+    CHECK(same_bits(interop::guided_filter(in, guidance, {3, 100}), expected));
+}
+
 TEST_CASE("opencv_filters: the monogenic signal has the bits of the free function") {
     const cv::Mat in = frame();
     const interop::MonogenicMats out = interop::monogenic(in);
@@ -143,6 +157,52 @@ TEST_CASE("opencv_filters: the structure tensor has the bits of the free functio
     CHECK(same_bits(out.orientation, orientation));
     CHECK(same_bits(out.coherence, coherence));
     CHECK(same_bits(out.energy, energy));
+}
+
+TEST_CASE("opencv_filters: the confidence map has the bits of the free function") {
+    const cv::Mat in = frame();
+    Image<float> expected = like(in);
+    filters::confidence_map(view(in), expected.view());
+    CHECK(same_bits(interop::confidence_map(in), expected));
+}
+
+TEST_CASE("opencv_filters: oriented lines have the bits of the free function, on its grid") {
+    const cv::Mat in = frame(71, 50);
+    filters::OrientedLinesOptions options;
+    options.length_px = 20;
+    options.grid_px = 2;
+    options.angles = 12;
+    const interop::OrientedLinesMats out = interop::oriented_lines(in, options);
+    Image<float> response(36, 25), angle(36, 25);
+    filters::oriented_lines(view(in), {response.view(), angle.view()}, options);
+    CHECK(same_bits(out.response, response));
+    CHECK(same_bits(out.angle, angle));
+    options.grid_px = 0;
+    CHECK_THROWS_WITH(interop::oriented_lines(in, options), Catch::Contains("grid_px"));
+}
+
+TEST_CASE("opencv_filters: the speckle's SNR has the bits of the free function") {
+    const cv::Mat in = frame();
+    Image<float> expected = like(in);
+    filters::local_speckle_snr(view(in), expected.view(), {3, 2});
+    CHECK(same_bits(interop::local_speckle_snr(in, {3, 2}), expected));
+}
+
+TEST_CASE("opencv_filters: scan conversion has the bits of the converter, there and back") {
+    filters::BeamGrid beam;
+    beam.lines = 70;
+    beam.samples = 50;
+    const filters::PictureGrid picture = filters::picture_over(beam.probe, {1, 1});
+    const auto there = filters::ScanConverter::to_picture(beam, picture);
+    const auto back = filters::ScanConverter::to_beam(picture, beam);
+    const cv::Mat in = frame();
+    Image<float> shown(picture.width, picture.height), again(70, 50);
+    there.convert(view(in), shown.view());
+    back.convert(shown.view(), again.view());
+    const cv::Mat out = interop::scan_convert(in, there);
+    CHECK(same_bits(out, shown));
+    CHECK(same_bits(interop::scan_convert(out, back), again));
+    CHECK_THROWS_AS(interop::scan_convert(frame(60), there), PreconditionError);
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/filters/column_mean.hpp>
+#include <guide/filters/confidence_map.hpp>
 #include <guide/filters/dpad.hpp>
 #include <guide/filters/gaussian.hpp>
 #include <guide/filters/monogenic.hpp>
 #include <guide/filters/non_local_means.hpp>
+#include <guide/filters/oriented_lines.hpp>
 #include <guide/filters/sheetness.hpp>
+#include <guide/filters/speckle_statistics.hpp>
 #include <guide/filters/srad.hpp>
 #include <guide/filters/structure_tensor.hpp>
 #include <guide/interop/vtk.hpp>
@@ -142,6 +145,18 @@ std::vector<std::pair<std::string, Function>> main_filters() {
          [](auto in, const auto& out, const auto& how) {
              filters::sheetness(in, {out[0], {}, {}}, {}, how);
          }},
+        {"confidence_map", [](auto in, const auto& out,
+                              const auto& how) { filters::confidence_map(in, out[0], {}, how); }},
+        {"oriented_lines",
+         [](auto in, const auto& out, const auto& how) {
+             filters::OrientedLinesOptions options;
+             options.angles = 9;
+             filters::oriented_lines(in, {out[0], {}}, options, how);
+         }},
+        {"local_speckle_snr",
+         [](auto in, const auto& out, const auto& how) {
+             filters::local_speckle_snr(in, out[0], {}, how);
+         }},
         {"structure_tensor",
          [](auto in, const auto& out, const auto& how) {
              filters::structure_tensor(in, {out[0], {}, {}}, {}, how);
@@ -195,7 +210,8 @@ TEST_CASE("vtk_frame_filter: several results come out of several ports") {
                       16 * 12 * sizeof(float)) == 0);
 }
 
-TEST_CASE("vtk_frame_filter: progress follows the frames, abort stops it, and it starts over next time") {
+TEST_CASE(
+    "vtk_frame_filter: progress follows the frames, abort stops it, and it starts over next time") {
     int calls = 0;
     bool abort = true;
     const auto filter = interop::vtk_frame_filter([&](auto in, const auto& out, const auto& how) {

@@ -55,6 +55,7 @@ CosinePlan::CosinePlan(int line_pixels)
     require(pixels >= 1, "CosinePlan", "a line has pixels");
     using std::numbers::pi;
     auto radices = factors(size);
+    if (radices.empty()) radices = {1};
     std::sort(radices.begin(), radices.end());  // the last, without twiddles, has the most to hold
     int length = size;
     for (const int radix : radices) {
@@ -69,21 +70,30 @@ CosinePlan::CosinePlan(int line_pixels)
         stages.push_back(std::move(stage));
         length /= radix;
     }
-    for (int k = 0; k <= size / 2; ++k) {
+    for (int k = 0; k < size; ++k) {
         const double angle = pi * k / (2.0 * size);
         turns.push_back(static_cast<float>(std::cos(angle)));
         turns.push_back(static_cast<float>(std::sin(angle)));
     }
+    for (int k = 0; k < size; ++k) {
+        int run = size, at = 0, rest = k;
+        for (const int radix : radices) {
+            run /= radix;
+            at += rest % radix * run;
+            rest /= radix;
+        }
+        result_at.push_back(at);
+    }
     const int before = (size - pixels) / 2;
     pixel_of.resize(static_cast<std::size_t>(size));
-    place_of.resize(static_cast<std::size_t>(pixels));
+    pixel_at.resize(static_cast<std::size_t>(pixels));
     odd.resize(static_cast<std::size_t>(pixels));
     for (int i = 0; i < size; ++i) {
-        const int place = i % 2 == 0 ? i / 2 : size - 1 - i / 2;
+        const auto place = static_cast<std::size_t>(i % 2 == 0 ? i / 2 : size - 1 - i / 2);
         const int pixel = i - before;
-        pixel_of[static_cast<std::size_t>(place)] = mirror(pixel, pixels);
+        pixel_of[place] = mirror(pixel, pixels);
         if (pixel < 0 || pixel >= pixels) continue;
-        place_of[static_cast<std::size_t>(pixel)] = place;
+        pixel_at[static_cast<std::size_t>(pixel)] = result_at[place];
         odd[static_cast<std::size_t>(pixel)] = i % 2 != 0;
     }
 }

@@ -68,6 +68,8 @@ constexpr int kStepsTogether = 16;
 /// Rows that enter between two rounds of the steps. With more, lines stay in the first cache; with
 /// too many, they leave it again.
 constexpr int kRowsTogether = 4;
+/// Pixels times steps that the calling thread gets done while the others start.
+constexpr int kHeadStart = 100'000;
 
 /// Several steps in one go over the rows.
 struct Pass {
@@ -196,14 +198,21 @@ int thread_count(const Execution& execution) {
     return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-/// One band a thread, but none lower than what it works out beside itself. Rows do not depend on
-/// the cut.
-void run(const Pass& pass, float* memory, Workers& workers, const Execution& execution) {
-    const int height = pass.in.height, threads = thread_count(execution);
-    const int band = std::max((height - 1) / threads + 1, 2 * pass.halo() * pass.steps() + 1);
-    workers.for_each_band(height, band, [&](int begin, int end) {
-        const auto index = static_cast<std::size_t>(begin / band);
-        diffuse_band(pass, begin, end, memory + index * Lines::size(pass), execution.stop);
+/// One band a thread, but none lower than what it works out beside itself, and the first, which
+/// the calling thread takes, `head_start` rows higher. Rows do not depend on the cut.
+void run(const Pass& pass, int head_start, float* memory, Workers& workers,
+         const Execution& execution) {
+    const int height = pass.in.height, lowest = 2 * pass.halo() * pass.steps() + 1;
+    const int bands = std::clamp(height / lowest, 1, thread_count(execution));
+    const int head = std::min(head_start, lowest);
+    const auto cut = [&](int band) {
+        if (band == 0) return 0;
+        return head + static_cast<int>(std::int64_t{height - head} * band / bands);
+    };
+    workers.for_each_band(bands, 1, [&](int band, int) {
+        const auto index = static_cast<std::size_t>(band);
+        diffuse_band(pass, cut(band), cut(band + 1), memory + index * Lines::size(pass),
+                     execution.stop);
     });
 }
 
@@ -232,6 +241,8 @@ class Call {
         const int steps = filter_.steps;
         const int passes = std::max(1, (steps - 1) / kStepsTogether + 1);
         float* memory = memory_for({filter_, in, out, levels_of(levels, 0, kStepsTogether)});
+        // After a measurement the threads are there.
+        int head_start = filter_.speckle.uniform_region ? 0 : kHeadStart / in.width / (steps + 1);
         ImageView<float> other;
         if (passes > 1) {
             other = {workspace_.take<float>(in.pixel_count()), in.width, in.height};
@@ -242,7 +253,7 @@ class Call {
             const auto begin = static_cast<std::size_t>(pass * kStepsTogether);
             run({filter_, in, to, levels_of(levels, begin, kStepsTogether),
                  pass == 0 ? rows() : nullptr, pass == passes - 1 ? rows() : nullptr},
-                memory, workers_, execution_);
+                std::exchange(head_start, 0), memory, workers_, execution_);
             in = to;
         }
     }
@@ -283,13 +294,13 @@ class Call {
         float* memory = memory_for({filter_, in, {}, {kLeastLevel}});
         ImageView<float> now(workspace_.take<float>(in.pixel_count()), in.width, in.height);
         ImageView<float> then(workspace_.take<float>(in.pixel_count()), in.width, in.height);
-        run({filter_, in, now, {}, rows(), nullptr}, memory, workers_, execution_);
+        run({filter_, in, now, {}, rows(), nullptr}, 0, memory, workers_, execution_);
         while (true) {
             const auto region =
                 now.cropped(box.x0 - x0, box.y0 - y0, box.x1 - box.x0, box.y1 - box.y0);
             levels.push_back(std::max(measure(region), kLeastLevel));
             if (static_cast<int>(levels.size()) == filter_.steps) return levels;
-            run({filter_, now, then, {levels.back()}}, memory, workers_, execution_);
+            run({filter_, now, then, {levels.back()}}, 0, memory, workers_, execution_);
             std::swap(now, then);
         }
     }

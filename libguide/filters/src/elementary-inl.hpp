@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elementary functions by polynomial, minimax fits; read once for each instruction set.
+// Elementary functions by polynomial (minimax fits) or iteration; read once for each instruction
+// set.
 #if defined(GUIDE_FILTERS_ELEMENTARY_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef GUIDE_FILTERS_ELEMENTARY_INL
 #undef GUIDE_FILTERS_ELEMENTARY_INL
@@ -30,6 +31,19 @@ HWY_INLINE V exp2_of_negative(D d, V x) {
     p = hn::MulAdd(f, p, hn::Set(d, 1.0F));
     const auto exponent = hn::ShiftLeft<23>(hn::BitCast(di, shifted));
     return hn::BitCast(d, hn::Add(hn::BitCast(di, p), exponent));
+}
+
+/// Square root, to 3e-7 of itself: two multiplications instead of a slow instruction where the
+/// processor has a good first guess.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V root(D d, V v) {
+#if HWY_ARCH_X86
+    const V guess = hn::ApproximateReciprocalSqrt(hn::Max(v, hn::Set(d, 1e-30F)));
+    const V rough = hn::Mul(v, guess), half = hn::Mul(guess, hn::Set(d, 0.5F));
+    return hn::MulAdd(hn::NegMulAdd(rough, guess, hn::Set(d, 1.0F)), hn::Mul(v, half), rough);
+#else
+    return hn::Sqrt(v);
+#endif
 }
 
 /// Half the angle of (x, y): -pi/2 to pi/2 from the x axis towards y, to 1e-6; (0, 0) gives 0.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gaussian_weights.hpp"
+#include "tiles.hpp"
 
 #include <guide/filters/gaussian.hpp>
-#include <guide/filters/workspace.hpp>
 
-#include <algorithm>
 #include <cstddef>
 
 // Everything between here and HWY_AFTER_NAMESPACE is compiled once for each instruction set.
@@ -23,7 +22,7 @@ constexpr int kBlurWidth = 128;
 /// Floats of the widest vector: how far past the end of scratch rows a kernel may write.
 constexpr int kBlurSlack = 64;
 
-/// Some columns of a band of rows.
+/// A part of the frame.
 struct BlurTile {
     ImageView<const float> in;
     ImageView<float> out;
@@ -100,31 +99,25 @@ void gaussian_blur(ImageView<const float> in, ImageView<float> out, const Gaussi
     const GaussianWeights across(options.sigma_x), down(options.sigma_y);
     const auto kernel = GUIDE_KERNEL(blur_tile);
 
-    // Bands smooth 2 radius rows more than they give; bands of equal height share out well.
-    const int bands = std::max(1, in.height / std::max(64, 8 * down.radius));
-    const int band_rows = (in.height + bands - 1) / bands;
-    for_each_band(execution, in.height, band_rows, [&](int begin, int end) {
-        Workspace memory;  // for its alignment
-        BlurTile tile{in,
-                      out,
-                      0,
-                      0,
-                      begin,
-                      end - begin,
-                      across.smooth.data(),
-                      down.smooth.data(),
-                      across.radius,
-                      down.radius,
-                      nullptr,
-                      nullptr};
+    // Tiles smooth 2 radius rows more than they give.
+    const TileCut cut(in.width, in.height, kBlurWidth, 8 * down.radius);
+    for_each_tile(execution, cut, [&](const Tile& part, Workspace& scratch) {
+        BlurTile tile{};
+        tile.in = in;
+        tile.out = out;
+        tile.x = part.x;
+        tile.columns = part.columns;
+        tile.y = part.y;
+        tile.rows = part.rows;
+        tile.across = across.smooth.data();
+        tile.down = down.smooth.data();
+        tile.radius_x = across.radius;
+        tile.radius_y = down.radius;
         const auto line = kBlurWidth + 2 * across.radius + kBlurSlack;
         const auto area = (tile.rows + 2 * down.radius) * kBlurWidth + kBlurSlack;
-        tile.line = memory.take<float>(static_cast<std::size_t>(line));
-        tile.smoothed = memory.take<float>(static_cast<std::size_t>(area));
-        for (tile.x = 0; tile.x < in.width; tile.x += kBlurWidth) {
-            tile.columns = std::min(kBlurWidth, in.width - tile.x);
-            kernel(tile);
-        }
+        tile.line = scratch.take<float>(static_cast<std::size_t>(line));
+        tile.smoothed = scratch.take<float>(static_cast<std::size_t>(area));
+        kernel(tile);
     });
 }
 

@@ -18,33 +18,31 @@ namespace guide::filters::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 /// Copies the values from `low` to `high` to `out`, which is as large as `in`; returns how many
-/// there are.
-std::size_t take_between(const float* in, std::size_t count, float low, float high, float* out) {
+/// there are and counts those below.
+std::size_t take_between(const float* in, std::size_t count, float low, float high, float* out,
+                         std::size_t& below) {
+    std::size_t kept = 0, i = 0;
+    below = 0;
+#if HWY_TARGET <= HWY_AVX3  // where compression is one instruction
     const hn::ScalableTag<float> d;
     const auto from = hn::Set(d, low), to = hn::Set(d, high);
-    std::size_t kept = 0, i = 0;
     for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) {
         const auto v = hn::LoadU(d, in + i);
         const auto inside = hn::And(hn::Ge(v, from), hn::Le(v, to));
         // Whole vectors are stored; what is too much is overwritten by the next.
         hn::StoreU(hn::Compress(v, inside), d, out + kept);
         kept += hn::CountTrue(d, inside);
+        below += hn::CountTrue(d, hn::Lt(v, from));
     }
-    for (; i < count; ++i) {
-        out[kept] = in[i];
-        kept += in[i] >= low && in[i] <= high ? 1 : 0;
+#endif
+    for (; i < count; ++i) {  // without branches, which nobody can foretell
+        const float v = in[i];
+        out[kept] = v;
+        const auto less = static_cast<std::size_t>(v < low);
+        below += less;
+        kept += static_cast<std::size_t>(v <= high) - less;
     }
     return kept;
-}
-
-std::size_t count_below(const float* in, std::size_t count, float bound) {
-    const hn::ScalableTag<float> d;
-    std::size_t below = 0, i = 0;
-    for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
-        below += hn::CountTrue(d, hn::Lt(hn::LoadU(d, in + i), hn::Set(d, bound)));
-    for (; i < count; ++i)
-        below += in[i] < bound ? 1 : 0;
-    return below;
 }
 
 }  // namespace guide::filters::HWY_NAMESPACE
@@ -54,7 +52,6 @@ HWY_AFTER_NAMESPACE();
 namespace guide::filters {
 
 HWY_EXPORT(take_between);
-HWY_EXPORT(count_below);
 
 float median(float* values, float* room, std::size_t count) {
     // A sample tells between which two values the median lies most likely; only those are kept, and
@@ -73,16 +70,13 @@ float median(float* values, float* room, std::size_t count) {
         std::nth_element(room, low, room + kSample);
         std::nth_element(low, high, room + kSample);
         float from = *low, to = *high;
-        std::size_t below = GUIDE_KERNEL(count_below)(values, count, from);
-        std::size_t kept = take(values, count, from, to, room);
+        std::size_t below = 0, kept = take(values, count, from, to, room, below);
         if (rank < below) {
             to = std::exchange(from, -kMost);
-            kept = take(values, count, from, to, room);
-            below = 0;
+            kept = take(values, count, from, to, room, below);
         } else if (rank >= below + kept) {
             from = std::exchange(to, kMost);
-            kept = take(values, count, from, to, room);
-            below = GUIDE_KERNEL(count_below)(values, count, from);
+            kept = take(values, count, from, to, room, below);
         }
         if (kept == count) break;  // many equal values
         std::swap(values, room);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <mutex>
 #include <numbers>
+#include <numeric>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -48,7 +49,7 @@ class Scratch {
 };
 
 std::size_t whole_tiles(int n) {
-    return (static_cast<std::size_t>(n) + kTile - 1) / kTile;
+    return (static_cast<std::size_t>(n) + kBlock - 1) / kBlock;
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ struct MonogenicPlan::Parts {
     [[nodiscard]] std::size_t tiles(const MonogenicBandShape& shape) const {
         std::size_t count = whole_tiles(down.size);
         for (; count > 1; --count) {
-            const double w = 0.5 * static_cast<double>((count - 1) * kTile) / down.size;
+            const double w = 0.5 * static_cast<double>((count - 1) * kBlock) / down.size;
             const double l = std::log(w * shape.wavelength_px) / std::log(shape.sigma_on_f);
             const double cut = shape.low_pass > 0 ? std::pow(w / shape.low_pass, 20) : 0;
             const double gain = std::exp(-0.5 * l * l) / (1 + cut);
@@ -104,10 +105,10 @@ MonogenicPlan::MonogenicPlan(int width, int height, const MonogenicOptions& opti
     parts_ = std::make_unique<Parts>(width, height, options);
     if (width == 0 || height == 0) return;
     const CosinePlan &across = parts_->across, &down = parts_->down;
-    const std::size_t tile = static_cast<std::size_t>(across.size) * kTile;
+    const std::size_t tile = 2 * across.pairs() * kBlock;
     // What the transforms here and back multiply a pixel with.
     const double scale = 0.25 / (static_cast<double>(across.size) * down.size);
-    const auto fill = monogenic_kernels().fill_gains;
+    auto* const fill = fill_monogenic_gains();
     std::size_t all = 0;
     for (int b = 0; b < options.scales; ++b)
         all += parts_->tiles(parts_->shape(b));
@@ -142,15 +143,20 @@ double monogenic(ImageView<const float> in, const MonogenicViews& out, Monogenic
     }
     if (in.empty()) return 0;
 
-    const auto kernels = monogenic_kernels();
+    const auto splitter = monogenic_split_kernels();
+    const auto joiner = monogenic_join_kernels();
     Workspace& memory = parts.memory;
     memory.rewind();
     const std::size_t columns = whole_tiles(in.width), rows = whole_tiles(parts.down.size);
-    const MonogenicFrame frame{
-        &parts.across,         &parts.down,     parts.bands.data(),
-        parts.bands.size(),    columns * kTile, memory.take<float>(columns * kTile * rows * kTile),
-        parts.options.polarity};
-    const std::size_t per_tile = 3 * columns * kTile * kTile;  // three parts
+    const MonogenicFrame frame{&parts.across,
+                               &parts.down,
+                               fourier_kernels(),
+                               parts.bands.data(),
+                               parts.bands.size(),
+                               columns * kBlock,
+                               memory.take<float>(columns * kBlock * rows * kBlock),
+                               parts.options.polarity};
+    const std::size_t per_tile = 3 * columns * kBlock * kBlock;  // three parts
     std::size_t count = 0;
     for (const auto& band : parts.bands)
         count += band.tiles * per_tile;
@@ -161,7 +167,8 @@ double monogenic(ImageView<const float> in, const MonogenicViews& out, Monogenic
     const auto threads = static_cast<std::size_t>(
         execution.threads > 0 ? execution.threads : std::thread::hardware_concurrency());
     Scratch scratch(memory, std::clamp(threads, std::size_t{1}, std::max(columns, rows)),
-                    monogenic_scratch(parts.across, parts.down));
+                    std::max(monogenic_split_scratch(parts.across, parts.down),
+                             monogenic_join_scratch(parts.down)));
     const bool noise = out.symmetry.data != nullptr || out.asymmetry.data != nullptr;
     const auto plane = [&] {
         return ImageView<float>(memory.take<float>(in.pixel_count()), in.width, in.height);
@@ -177,17 +184,20 @@ double monogenic(ImageView<const float> in, const MonogenicViews& out, Monogenic
     };
 
     // Without the mean a constant image answers with exactly 0.
-    double sum = 0;
-    for (int y = 0; y < in.height; ++y)
-        sum += kernels.row_sum(in.row(y), in.width);
+    double* row_sums = memory.take<double>(static_cast<std::size_t>(in.height));
+    workers.for_each_band(in.height, 64, [&](int begin, int end) {
+        for (int y = begin; y < end; ++y)
+            row_sums[y] = splitter.row_sum(in.row(y), in.width);
+    });
+    const double sum = std::accumulate(row_sums, row_sums + in.height, 0.0);
     const auto mean = static_cast<float>(sum / static_cast<double>(in.pixel_count()));
     for_each_tile(columns, [&](std::size_t x, float* piece) {
-        kernels.transform_columns(frame, in, mean, x, piece);
+        splitter.transform_columns(frame, in, mean, x, piece);
     });
-    for_each_tile(rows, [&](std::size_t v, float* piece) { kernels.split_bands(frame, v, piece); });
-    for_each_tile(columns, [&](std::size_t x, float* piece) {
-        kernels.join_bands(frame, x, targets, piece);
-    });
+    for_each_tile(rows,
+                  [&](std::size_t v, float* piece) { splitter.split_bands(frame, v, piece); });
+    for_each_tile(
+        columns, [&](std::size_t x, float* piece) { joiner.join_bands(frame, x, targets, piece); });
     if (!noise) return 0;
 
     const auto& o = parts.options;
@@ -202,8 +212,8 @@ double monogenic(ImageView<const float> in, const MonogenicViews& out, Monogenic
         for (int y = begin; y < end; ++y) {
             for (const auto& view : {out.symmetry, out.asymmetry}) {
                 if (view.data == nullptr) continue;
-                kernels.take_noise(view.row(y), amplitude.row(y), in.width,
-                                   static_cast<float>(threshold), static_cast<float>(kFloor));
+                joiner.take_noise(view.row(y), amplitude.row(y), in.width,
+                                  static_cast<float>(threshold), static_cast<float>(kFloor));
             }
         }
     });

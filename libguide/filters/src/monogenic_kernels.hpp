@@ -13,15 +13,14 @@
 /// that transforms never shuffle. Between the passes tiles are transposed.
 namespace guide::filters {
 
-inline constexpr std::size_t kTile = 32;
-
 /// Everything that does not depend on the tile. Lines along x and y have their own plan.
 struct MonogenicFrame {
     const CosinePlan* across;
     const CosinePlan* down;
+    FourierKernels fourier;
 
-    /// One band: its gains, [tile of v][u][32], and its three parts (f, h1, h2) transformed back
-    /// along x, [part][tile of x][v][32], both for the first `tiles` tiles of v alone.
+    /// One band: its gains, [tile of v][slot of u][32], and its three parts (f, h1, h2) transformed
+    /// back along x, [part][tile of x][v][32], both for the first `tiles` tiles of v alone.
     struct Band {
         std::size_t tiles;
         const float* gains;
@@ -48,14 +47,11 @@ struct MonogenicBandShape {
     double wavelength_px, sigma_on_f, low_pass;
 };
 
-/// The versions for this processor. `scratch` holds monogenic_scratch() floats.
-struct MonogenicKernels {
+/// The versions for this processor, a source each. `scratch` holds as many floats as the function
+/// below says.
+struct MonogenicSplitKernels {
     /// Sum of the pixels of a row.
     double (*row_sum)(const float* row, int width);
-
-    /// The gains of a band for tile `v`, times `scale`.
-    void (*fill_gains)(const CosinePlan& across, const CosinePlan& down,
-                       const MonogenicBandShape& shape, double scale, std::size_t v, float* gains);
 
     /// The columns of tile `x`, less `mean`, are transformed into the spectrum.
     void (*transform_columns)(const MonogenicFrame& frame, ImageView<const float> in, float mean,
@@ -63,7 +59,11 @@ struct MonogenicKernels {
 
     /// The rest of the transform for tile `v`, and from there the parts of all bands.
     void (*split_bands)(const MonogenicFrame& frame, std::size_t v, float* scratch);
+};
+[[nodiscard]] MonogenicSplitKernels monogenic_split_kernels();
+[[nodiscard]] std::size_t monogenic_split_scratch(const CosinePlan& across, const CosinePlan& down);
 
+struct MonogenicJoinKernels {
     /// The rest of the way back for tile `x`, and the results there.
     void (*join_bands)(const MonogenicFrame& frame, std::size_t x, const MonogenicTargets& targets,
                        float* scratch);
@@ -72,8 +72,13 @@ struct MonogenicKernels {
     void (*take_noise)(float* values, const float* amplitude, int width, float threshold,
                        float floor);
 };
-[[nodiscard]] MonogenicKernels monogenic_kernels();
+[[nodiscard]] MonogenicJoinKernels monogenic_join_kernels();
+[[nodiscard]] std::size_t monogenic_join_scratch(const CosinePlan& down);
 
-[[nodiscard]] std::size_t monogenic_scratch(const CosinePlan& across, const CosinePlan& down);
+/// The gains of a band for tile `v`, times `scale`: [slot of u][32].
+using FillMonogenicGains = void(const CosinePlan& across, const CosinePlan& down,
+                                const MonogenicBandShape& shape, double scale, std::size_t v,
+                                float* gains);
+[[nodiscard]] FillMonogenicGains* fill_monogenic_gains();
 
 }  // namespace guide::filters

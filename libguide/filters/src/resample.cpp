@@ -16,10 +16,33 @@ namespace guide::filters::HWY_NAMESPACE {
 
 /// out[x] = sum_i weights[i] rows[i][x]
 void blend_rows(const float* const* rows, const float* weights, int count, float* out, int width) {
-    for_each_lanes(width, [&](auto d, int x) HWY_ATTR {
+    const hn::ScalableTag<float> wide;
+    const int lanes = static_cast<int>(hn::Lanes(wide));
+    int begin = 0;
+    for (; begin + 4 * lanes <= width; begin += 4 * lanes) {
+        auto w = hn::Set(wide, weights[0]);
+        const float* row = rows[0] + begin;
+        auto a = hn::Mul(w, hn::LoadU(wide, row)), b = hn::Mul(w, hn::LoadU(wide, row + lanes));
+        auto c = hn::Mul(w, hn::LoadU(wide, row + 2 * lanes)),
+             e = hn::Mul(w, hn::LoadU(wide, row + 3 * lanes));
+        for (int i = 1; i < count; ++i) {
+            w = hn::Set(wide, weights[i]);
+            row = rows[i] + begin;
+            a = hn::MulAdd(w, hn::LoadU(wide, row), a);
+            b = hn::MulAdd(w, hn::LoadU(wide, row + lanes), b);
+            c = hn::MulAdd(w, hn::LoadU(wide, row + 2 * lanes), c);
+            e = hn::MulAdd(w, hn::LoadU(wide, row + 3 * lanes), e);
+        }
+        hn::StoreU(a, wide, out + begin);
+        hn::StoreU(b, wide, out + begin + lanes);
+        hn::StoreU(c, wide, out + begin + 2 * lanes);
+        hn::StoreU(e, wide, out + begin + 3 * lanes);
+    }
+    for_each_lanes(width - begin, [&](auto d, int i) HWY_ATTR {
+        const int x = begin + i;
         auto sum = hn::Mul(hn::Set(d, weights[0]), hn::LoadU(d, rows[0] + x));
-        for (int i = 1; i < count; ++i)
-            sum = hn::MulAdd(hn::Set(d, weights[i]), hn::LoadU(d, rows[i] + x), sum);
+        for (int k = 1; k < count; ++k)
+            sum = hn::MulAdd(hn::Set(d, weights[k]), hn::LoadU(d, rows[k] + x), sum);
         hn::StoreU(sum, d, out + x);
     });
 }
@@ -78,49 +101,49 @@ HWY_EXPORT(blend_columns);
 
 namespace {
 
-/// The input pixels first, first + 1, ... that make one output pixel; they may lie beyond the
-/// border.
+/// For each output pixel o of an axis the input pixels first[o], first[o] + 1, ... and their
+/// weights: count[o] of them, from weights[most * o] on. They may lie beyond the border.
 struct Taps {
-    int first = 0;
+    /// `scale`: input pixels for one output pixel.
+    Taps(int out, double scale) {
+        const double reach = std::max(1.0, scale);
+        most = static_cast<int>(std::ceil(2 * reach)) + 1;
+        weights.resize(static_cast<std::size_t>(out) * static_cast<std::size_t>(most));
+        float* w = weights.data();
+        for (int o = 0; o < out; ++o, w += most) {
+            const double centre = (o + 0.5) * scale - 0.5;
+            const int begin = static_cast<int>(std::floor(centre - reach)) + 1;
+            int i = begin;
+            double sum = 0;
+            for (; i < centre + reach; ++i)
+                sum += 1.0 - std::abs(i - centre) / reach;
+            first.push_back(begin);
+            count.push_back(i - begin);
+            for (i = begin; i < begin + count.back(); ++i)
+                w[i - begin] = static_cast<float>((1.0 - std::abs(i - centre) / reach) / sum);
+        }
+    }
+    int most;
+    std::vector<int> first, count;
     std::vector<float> weights;
 };
-
-/// `scale`: input pixels for one output pixel.
-std::vector<Taps> taps_for(int out, double scale) {
-    const double reach = std::max(1.0, scale);
-    std::vector<Taps> all(static_cast<std::size_t>(out));
-    std::vector<double> weights;
-    for (int o = 0; o < out; ++o) {
-        const double centre = (o + 0.5) * scale - 0.5;
-        Taps& taps = all[static_cast<std::size_t>(o)];
-        taps.first = static_cast<int>(std::floor(centre - reach)) + 1;
-        weights.clear();
-        double sum = 0;
-        for (int i = taps.first; i < centre + reach; ++i) {
-            weights.push_back(1.0 - std::abs(i - centre) / reach);
-            sum += weights.back();
-        }
-        for (const double w : weights)
-            taps.weights.push_back(static_cast<float>(w / sum));
-    }
-    return all;
-}
 
 /// Taps of a row in the order of blend_columns, for a row with `before` more pixels ahead of its
 /// first and `after` behind its last.
 struct RowTaps {
-    RowTaps(const std::vector<Taps>& all, int width) {
-        stride = (all.size() + kMostLanes - 1) / kMostLanes * kMostLanes;
-        for (const Taps& each : all)
-            taps = std::max(taps, static_cast<int>(each.weights.size()));
-        before = std::max(0, -all.front().first);
-        after = std::max(0, all.back().first - width) + taps + 4 * kMostLanes;
-        start.resize(stride, all.back().first + before);
+    RowTaps(const Taps& each, int width) {
+        const std::size_t out = each.first.size();
+        stride = (out + kMostLanes - 1) / kMostLanes * kMostLanes;
+        taps = *std::max_element(each.count.begin(), each.count.end());
+        before = std::max(0, -each.first.front());
+        after = std::max(0, each.first.back() - width) + taps + 4 * kMostLanes;
+        start.resize(stride, each.first.back() + before);
         weights.resize(stride * static_cast<std::size_t>(taps));
-        for (std::size_t x = 0; x < all.size(); ++x) {
-            start[x] = all[x].first + before;
-            for (std::size_t i = 0; i < all[x].weights.size(); ++i)
-                weights[i * stride + x] = all[x].weights[i];
+        for (std::size_t x = 0; x < out; ++x) {
+            start[x] = each.first[x] + before;
+            const float* from = each.weights.data() + x * static_cast<std::size_t>(each.most);
+            for (int i = 0; i < each.count[x]; ++i)
+                weights[static_cast<std::size_t>(i) * stride + x] = from[i];
         }
     }
     static constexpr int kMostLanes = 16;  // of any instruction set
@@ -132,8 +155,8 @@ struct RowTaps {
 
 void resample_by(ImageView<const float> in, ImageView<float> out, double scale_x, double scale_y,
                  const Execution& execution) {
-    const RowTaps across(taps_for(out.width, scale_x), in.width);
-    const auto down = taps_for(out.height, scale_y);
+    const RowTaps across(Taps(out.width, scale_x), in.width);
+    const Taps down(out.height, scale_y);
     const auto rows_kernel = GUIDE_KERNEL(blend_rows);
     const auto columns_kernel = GUIDE_KERNEL(blend_columns);
 
@@ -144,12 +167,12 @@ void resample_by(ImageView<const float> in, ImageView<float> out, double scale_x
         float* row = padded.data() + across.before;
         std::vector<const float*> rows;
         for (int y = begin; y < end; ++y) {
-            const Taps& taps = down[static_cast<std::size_t>(y)];
+            const auto o = static_cast<std::size_t>(y);
             rows.clear();
-            for (int i = 0; i < static_cast<int>(taps.weights.size()); ++i)
-                rows.push_back(in.row(std::clamp(taps.first + i, 0, in.height - 1)));
-            rows_kernel(rows.data(), taps.weights.data(), static_cast<int>(rows.size()), row,
-                        in.width);
+            for (int i = 0; i < down.count[o]; ++i)
+                rows.push_back(in.row(std::clamp(down.first[o] + i, 0, in.height - 1)));
+            rows_kernel(rows.data(), down.weights.data() + o * static_cast<std::size_t>(down.most),
+                        down.count[o], row, in.width);
             std::fill_n(padded.data(), across.before, row[0]);
             std::fill_n(row + in.width, across.after, row[in.width - 1]);
             columns_kernel(padded.data(), across.start.data(), across.weights.data(), across.stride,

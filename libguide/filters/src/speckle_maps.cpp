@@ -174,7 +174,9 @@ void for_each_window_row(ImageView<const float> in, const StatisticsWindow& wind
     const auto across = GUIDE_KERNEL(window_sums);
     const auto add = GUIDE_KERNEL(add_rows);
 
-    for_each_band(execution, in.height, std::max(64, 2 * height), [&](int begin, int end) {
+    // Bands sum a window height more than they give; an even number of equal ones shares out well.
+    const int bands = std::max(1, in.height / (2 * std::max(64, 2 * height)) * 2);
+    for_each_band(execution, in.height, in.height / bands + 1, [&](int begin, int end) {
         // Rows are summed in blocks of one window height: the window of a row is the end of one
         // block, kept as sums from each row to the block's last, and the start of the next one.
         const auto scratch = spares.take([&] { return Scratch(height, padded); });

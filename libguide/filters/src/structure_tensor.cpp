@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gaussian_weights.hpp"
+#include "tiles.hpp"
 
 #include <guide/filters/structure_tensor.hpp>
-#include <guide/filters/workspace.hpp>
 
-#include <algorithm>
 #include <cstddef>
 
 // Everything between here and HWY_AFTER_NAMESPACE is compiled once for each instruction set.
@@ -25,7 +24,7 @@ constexpr int kTensorWidth = 128;
 /// for both.
 constexpr int kTensorLines = 8;
 
-/// Some columns of a band of rows.
+/// A part of the frame.
 struct TensorTile {
     ImageView<const float> in;
     int x, columns, y, rows;
@@ -99,7 +98,7 @@ HWY_INLINE void tensor_products(const TensorTile& t, int first, int last) {
 /// `value` to the pixels of a row from x on that the tile has.
 template <class V>
 HWY_INLINE void give(const TensorTile& t, const ImageView<float>& view, int row, int x, V value) {
-    if (view.data == nullptr) return;
+    if (view.empty()) return;
     const hn::ScalableTag<float> d;
     const int lanes = static_cast<int>(hn::Lanes(d)), left = t.columns - x;
     float* to = view.row(t.y + row) + t.x + x;
@@ -178,25 +177,25 @@ void structure_tensor(ImageView<const float> in, const StructureTensorViews& out
         w /= static_cast<float>(options.gradient_sigma);
     const auto kernel = GUIDE_KERNEL(tensor_tile);
 
-    // Bands lose the rows around them; bands of equal height share out well.
+    // Tiles lose the rows around them.
     const int around = gradient.radius + window.radius;
-    const int bands = std::max(1, in.height / std::max(64, 8 * around));
-    const int band_rows = (in.height + bands - 1) / bands;
-    for_each_band(execution, in.height, band_rows, [&](int begin, int end) {
+    const TileCut cut(in.width, in.height, kTensorWidth, 8 * around);
+    for_each_tile(execution, cut, [&](const Tile& part, Workspace& scratch) {
         TensorTile tile{};
         tile.in = in;
-        tile.y = begin;
-        tile.rows = end - begin;
+        tile.x = part.x;
+        tile.columns = part.columns;
+        tile.y = part.y;
+        tile.rows = part.rows;
         tile.smooth = gradient.smooth.data();
         tile.slope = gradient.slope.data();
         tile.window = window.smooth.data();
         tile.radius = gradient.radius;
         tile.reach = window.radius;
-        tile.pitch =
-            (kTensorWidth + 2 * around + 127) / 64 * 64;  // whole cache lines, and a vector
-        Workspace memory;                                 // for its alignment
+        // Whole cache lines, and a vector.
+        tile.pitch = (kTensorWidth + 2 * around + 127) / 64 * 64;
         const auto area = [&](int rows, std::ptrdiff_t pitch) {
-            return memory.take<float>(static_cast<std::size_t>(rows * pitch));
+            return scratch.take<float>(static_cast<std::size_t>(rows * pitch));
         };
         tile.lines = area(kTensorLines, tile.pitch);
         for (float*& plane : tile.along_x)
@@ -205,13 +204,10 @@ void structure_tensor(ImageView<const float> in, const StructureTensorViews& out
             plane = area(kTensorLines, tile.pitch);
         for (float*& plane : tile.windowed)
             plane = area(tile.rows + 2 * window.radius, kTensorWidth);
-        if (!out.orientation.empty()) tile.orientation = out.orientation;
-        if (!out.coherence.empty()) tile.coherence = out.coherence;
-        if (!out.energy.empty()) tile.energy = out.energy;
-        for (tile.x = 0; tile.x < in.width; tile.x += kTensorWidth) {
-            tile.columns = std::min(kTensorWidth, in.width - tile.x);
-            kernel(tile);
-        }
+        tile.orientation = out.orientation;
+        tile.coherence = out.coherence;
+        tile.energy = out.energy;
+        kernel(tile);
     });
 }
 

@@ -21,8 +21,8 @@ struct GaussianOptions {
 ///
 /// `out` has the size of `in` and shares no memory with it. Beyond the border stands the border
 /// pixel. Weights and sums are single precision: a constant stays within one part in 10^6. A pixel
-/// that is not finite spreads over the kernel. Cost: 8 sigma + 2 products a pixel; scratch: one
-/// kernel height of rows for each thread. Same bits for any number of threads. Throws
+/// that is not finite spreads over the kernel. Cost: 8 sigma + 2 products a pixel; scratch: a
+/// tile of 128 columns for each thread. Same bits for any number of threads. Throws
 /// PreconditionError for views of different size, Stopped when asked to stop.
 GUIDE_FILTERS_EXPORT void gaussian_blur(ImageView<const float> in, ImageView<float> out,
                                         const GaussianOptions& options,

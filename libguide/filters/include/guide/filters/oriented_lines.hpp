@@ -45,7 +45,7 @@ struct OrientedLinesViews {
 /// both sides leaves out edges of bright regions, which a second derivative across would answer to.
 ///
 /// An elongated line detector as in Freeman and Adelson, IEEE PAMI 13 (1991) 891, and the beamlets
-/// of Donoho and Huo (2002); ours takes the lower of two contrasts instead of a linear kernel.
+/// of Donoho and Huo (2002) [37]; ours takes the lower of two contrasts instead of a linear kernel.
 /// Lines are sampled 1.5 sigma apart at whole pixels along the nearer axis and half pixels across
 /// it (whole ones where grid_px is above 1), where the smoothed frame is computed exactly; flanks
 /// lie linearly between grid points. Synthetic needles without noise: angle within 0.2 degrees,

@@ -14,11 +14,13 @@ namespace guide::filters {
 ///
 /// Along each axis a triangle of half-width max(1, in / out) input pixels weighs the input: linear
 /// interpolation when enlarging, an average without aliasing when shrinking; weights sum to 1,
-/// beyond the border stands the border pixel. Constants stay (to one part in 10^6) and flips
-/// commute. A pixel that is not finite spreads to those whose triangle holds it. Both views hold
-/// pixels, or both none; they share no memory. Cost: about 2 * max(1, in / out) products a pixel
-/// and axis; scratch: one row for each thread. Same bits for any number of threads. Throws
-/// PreconditionError when one view is empty and the other is not, Stopped when asked to stop.
+/// beyond the border stands the border pixel [39]. Constants stay (to one part in 10^6) and flips
+/// commute. Against OpenCV: INTER_LINEAR reads four pixels however far it shrinks, and aliases;
+/// INTER_AREA averages boxes. A pixel that is not finite spreads to those whose triangle holds it.
+/// Both views hold pixels, or both none; they share no memory. Cost: about 2 * max(1, in / out)
+/// products a pixel and axis; scratch: one row for each thread. Same bits for any number of
+/// threads. Throws PreconditionError when one view is empty and the other is not, Stopped when
+/// asked to stop.
 GUIDE_FILTERS_EXPORT void resample(ImageView<const float> in, ImageView<float> out,
                                    const Execution& execution = {});
 

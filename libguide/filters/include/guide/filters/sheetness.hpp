@@ -47,16 +47,16 @@ struct SheetnessViews {
 /// and the largest over the scales stays.
 ///
 /// Antiga, "Generalizing vesselness with respect to dimensionality and shape", Insight Journal
-/// 2007, eq. 6-8, after Frangi et al., MICCAI 1998; object dimension 1 in two dimensions. That is
-/// itk::MultiScaleHessianBasedMeasureImageFilter over itk::HessianToObjectnessMeasureImageFilter
+/// 2007, eq. 6-8, after Frangi et al., MICCAI 1998 [35]; object dimension 1 in two dimensions. That
+/// is itk::MultiScaleHessianBasedMeasureImageFilter over itk::HessianToObjectnessMeasureImageFilter
 /// with their defaults, except that ITK's Gaussians are recursive fits (Deriche) and ours are
 /// sampled out to 4.5 sigma with their moments put right: results differ by less than 1.5 % of the
 /// largest measure, but for one pixel in 500 where the measure jumps to 0 (l1 near -l2). Ours is
-/// the nearer to the true derivatives. `Polarity::both` takes either sign.
+/// the nearer to the true derivatives [38]. `Polarity::both` takes either sign.
 ///
 /// Beyond the border stands the border pixel. Pixels that are not finite, or above 1e15 in size,
 /// count as 0. A constant gives 0; flips along x or y turn the sign of the orientation. Single
-/// precision. Cost: about 9 sigma x 6 products a pixel and scale; scratch: a band of 64 columns for
+/// precision. Cost: about 9 sigma x 6 products a pixel and scale; scratch: a tile of 64 columns for
 /// each thread. Same bits for any number of threads. The views share no memory with the input.
 /// Throws PreconditionError for views of different size, Stopped when asked to stop.
 GUIDE_FILTERS_EXPORT void sheetness(ImageView<const float> in, const SheetnessViews& out,

@@ -122,7 +122,7 @@ struct ContrastMeasures {
 };
 
 /// Contrast, contrast-to-noise ratio and generalised contrast-to-noise ratio (Rodriguez-Molares
-/// 2020, equations 1, 2 and 15) of two regions. Cost: two passes, and a sort for equal counts. No
+/// 2020, docs/literature.md [54]) of two regions. Cost: two passes, and a sort for equal counts. No
 /// answer when a region has no finite sample ("too-few-samples"). Throws PreconditionError for
 /// options out of range.
 [[nodiscard]] GUIDE_FILTERS_EXPORT Expected<ContrastMeasures> contrast_between(

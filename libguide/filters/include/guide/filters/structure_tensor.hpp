@@ -28,13 +28,14 @@ struct StructureTensorViews {
 /// angle(a - c, 2 b) / 2, coherence = (l1 - l2) / (l1 + l2) of its eigenvalues l1 >= l2, energy =
 /// l1 + l2.
 ///
-/// Foerstner and Guelch, ISPRS 1987; Bigun and Granlund, ICCV 1987. Gaussians are sampled out to
-/// four sigma, derivatives normalised to the slope of a ramp. The frame goes on beyond its border
-/// with the border pixel. Pixels that are not finite, or above 1e15 in size, count as 0. A constant
-/// gives 0 in all views; flips along x or y turn the sign of the orientation. Single precision.
-/// Cost: about 8 (2 gradient_sigma + 3 window_sigma) products a pixel; scratch: a band of 128
-/// columns for each thread. Same bits for any number of threads. The views share no memory with the
-/// input. Throws PreconditionError for views of different size, Stopped when asked to stop.
+/// Foerstner and Guelch, ISPRS 1987; Bigun and Granlund, ICCV 1987 [36]. Gaussians are sampled out
+/// to four sigma, derivatives normalised to the slope of a ramp. The frame goes on beyond its
+/// border with the border pixel. Pixels that are not finite, or above 1e15 in size, count as 0. A
+/// constant gives 0 in all views; flips along x or y turn the sign of the orientation. Single
+/// precision. Cost: about 8 (2 gradient_sigma + 3 window_sigma) products a pixel; scratch: a tile
+/// of 128 columns for each thread. Same bits for any number of threads. The views share no memory
+/// with the input. Throws PreconditionError for views of different size, Stopped when asked to
+/// stop.
 GUIDE_FILTERS_EXPORT void structure_tensor(ImageView<const float> in,
                                            const StructureTensorViews& out,
                                            const StructureTensorOptions& options,

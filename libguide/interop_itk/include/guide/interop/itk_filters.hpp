@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/filters/confidence_map.hpp>
 #include <guide/filters/dpad.hpp>
 #include <guide/filters/monogenic.hpp>
 #include <guide/filters/non_local_means.hpp>
+#include <guide/filters/oriented_lines.hpp>
+#include <guide/filters/scan_conversion.hpp>
 #include <guide/filters/sheetness.hpp>
 #include <guide/filters/srad.hpp>
 #include <guide/filters/structure_tensor.hpp>
@@ -184,6 +187,113 @@ class StructureTensorImageFilter
                      const Execution& execution) override {
         filters::structure_tensor(in, {out[0], out[1], out[2]}, this->m_Options, execution);
     }
+};
+
+/// filters::ConfidenceMap, which keeps what it needs from frame to frame.
+template <class TInputImage>
+class ConfidenceMapImageFilter : public FrameImageFilter<TInputImage, filters::ConfidenceOptions> {
+    GUIDE_ITK_FILTER(ConfidenceMapImageFilter, filters::ConfidenceOptions);
+    GUIDE_ITK_OPTION(Alpha, alpha);
+    GUIDE_ITK_OPTION(Beta, beta);
+    GUIDE_ITK_OPTION(Gamma, gamma);
+    GUIDE_ITK_OPTION(Steepest, steepest);
+
+  protected:
+    void FilterFrame(ImageView<const float> in, const Outputs& out,
+                     const Execution& execution) override {
+        m_Map.compute(in, out[0], this->m_Options, execution);
+    }
+
+  private:
+    filters::ConfidenceMap m_Map;
+};
+
+/// filters::oriented_lines. Outputs: 0 response, 1 angle, with the spacing of the grid.
+template <class TInputImage>
+class OrientedLinesImageFilter
+    : public FrameImageFilter<TInputImage, filters::OrientedLinesOptions> {
+    GUIDE_ITK_FILTER(OrientedLinesImageFilter, filters::OrientedLinesOptions);
+    GUIDE_ITK_OPTION(LineWidth, width_px);
+    GUIDE_ITK_OPTION(LineLength, length_px);
+    GUIDE_ITK_OPTION(FirstAngle, first_angle);
+    GUIDE_ITK_OPTION(LastAngle, last_angle);
+    GUIDE_ITK_OPTION(NumberOfAngles, angles);
+    GUIDE_ITK_OPTION(GridSpacing, grid_px);
+    GUIDE_ITK_OUTPUT(Angle, 1);
+
+  protected:
+    OrientedLinesImageFilter() { this->SetNumberOfFrameOutputs(2); }
+
+    void DescribeFrame(OutputImageType& output) const override {
+        this->m_Options.validate();
+        const auto step = static_cast<itk::SizeValueType>(this->m_Options.grid_px);
+        auto region = output.GetLargestPossibleRegion();
+        auto spacing = output.GetSpacing();
+        for (unsigned axis = 0; axis < 2; ++axis) {
+            region.SetSize(axis, (region.GetSize(axis) + step - 1) / step);
+            spacing[axis] *= this->m_Options.grid_px;
+        }
+        output.SetLargestPossibleRegion(region);
+        output.SetSpacing(spacing);
+    }
+
+    void FilterFrame(ImageView<const float> in, const Outputs& out,
+                     const Execution& execution) override {
+        filters::oriented_lines(in, {out[0], out[1]}, this->m_Options, this->m_Workspace,
+                                execution);
+    }
+};
+
+/// From where to where ScanConversionImageFilter converts.
+struct ScanConversion {
+    filters::BeamGrid beam;
+    filters::PictureGrid picture;
+    filters::ScanConversionOptions options{};
+};
+
+/// filters::ScanConverter::to_picture: an input of one column for each scan line becomes a picture
+/// whose spacing and origin are those of ScanConversion::picture, in mm.
+template <class TInputImage>
+class ScanConversionImageFilter : public FrameImageFilter<TInputImage, ScanConversion> {
+    GUIDE_ITK_FILTER(ScanConversionImageFilter, ScanConversion);
+    GUIDE_ITK_OPTION(BeamGrid, beam);
+    GUIDE_ITK_OPTION(PictureGrid, picture);
+    GUIDE_ITK_OPTION(ConversionOptions, options);
+
+  protected:
+    void DescribeFrame(OutputImageType& output) const override {
+        const filters::PictureGrid& picture = this->m_Options.picture;
+        picture.validate();
+        auto region = output.GetLargestPossibleRegion();
+        auto spacing = output.GetSpacing();
+        auto origin = output.GetOrigin();
+        region.SetIndex(0, 0);
+        region.SetIndex(1, 0);
+        region.SetSize(0, static_cast<itk::SizeValueType>(picture.width));
+        region.SetSize(1, static_cast<itk::SizeValueType>(picture.height));
+        spacing[0] = picture.spacing.x_mm;
+        spacing[1] = picture.spacing.y_mm;
+        origin[0] = picture.origin.x;
+        origin[1] = picture.origin.y;
+        output.SetLargestPossibleRegion(region);
+        output.SetSpacing(spacing);
+        output.SetOrigin(origin);
+    }
+
+    void FilterFrame(ImageView<const float> in, const Outputs& out,
+                     const Execution& execution) override {
+        if (!m_Converter || m_ConverterTime != this->GetMTime()) {
+            const ScanConversion& from = this->m_Options;
+            m_Converter = filters::ScanConverter::to_picture(from.beam, from.picture, from.options,
+                                                             execution);
+            m_ConverterTime = this->GetMTime();
+        }
+        m_Converter->convert(in, out[0], execution);
+    }
+
+  private:
+    std::optional<filters::ScanConverter> m_Converter;
+    itk::ModifiedTimeType m_ConverterTime = 0;
 };
 
 #undef GUIDE_ITK_OUTPUT

@@ -25,7 +25,7 @@ namespace guide::interop {
 /// frame along the third). Each frame is filtered on its own, its rows in the order of memory, the
 /// first one at the probe; the direction of the image changes nothing. Pixels of type float are
 /// read where they lie, others are converted frame by frame. Outputs are of type float and have the
-/// geometry of the input.
+/// geometry of the input unless the filter says otherwise.
 ///
 /// - Regions: a frame is needed and made as a whole, of a loop only the frames that are requested.
 /// - Progress: an event after each frame with the share of frames done; none within a frame, which
@@ -91,9 +91,21 @@ class FrameImageFilter
         this->Modified();
     }
 
+    /// For filters whose results have another grid: sets the size, spacing and origin of an output
+    /// along the first two axes. It comes with the input's.
+    virtual void DescribeFrame(OutputImageType& /*output*/) const {}
+
     /// One frame; `out` has a view for each output.
     virtual void FilterFrame(ImageView<const float> in, const Outputs& out,
                              const Execution& execution) = 0;
+
+    void GenerateOutputInformation() override {
+        Superclass::GenerateOutputInformation();
+        Translated([this] {
+            for (unsigned i = 0; i < this->GetNumberOfIndexedOutputs(); ++i)
+                DescribeFrame(*this->GetOutput(i));
+        });
+    }
 
     void GenerateInputRequestedRegion() override {
         Superclass::GenerateInputRequestedRegion();
@@ -118,7 +130,7 @@ class FrameImageFilter
             first = region.GetIndex(2);
             frames = static_cast<itk::IndexValueType>(region.GetSize(2));
         }
-        try {
+        Translated([&] {
             for (itk::IndexValueType frame = 0; frame < frames; ++frame) {
                 if (execution.stop.stop_requested()) throw Stopped{};
                 Outputs out;
@@ -127,6 +139,18 @@ class FrameImageFilter
                 FilterFrame(FloatFrame(first + frame), out, execution);
                 this->UpdateProgress(static_cast<float>(frame + 1) / static_cast<float>(frames));
             }
+        });
+    }
+
+    Options m_Options{};
+    filters::Workspace m_Workspace;  ///< kept from frame to frame and from Update to Update
+
+  private:
+    /// Does it, and throws in ITK's terms what guide throws.
+    template <class Action>
+    void Translated(const Action& action) const {
+        try {
+            action();
         } catch (const PreconditionError& error) {
             throw itk::ExceptionObject(__FILE__, __LINE__, error.what(), this->GetNameOfClass());
         } catch (const Stopped&) {
@@ -136,10 +160,6 @@ class FrameImageFilter
         }
     }
 
-    Options m_Options{};
-    filters::Workspace m_Workspace;  ///< kept from frame to frame and from Update to Update
-
-  private:
     template <class TImage>
     static void RequestWholeFrames(TImage& image) {
         auto region = image.GetRequestedRegion();

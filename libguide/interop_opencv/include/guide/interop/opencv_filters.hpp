@@ -4,16 +4,22 @@
 #include <guide/core/error.hpp>
 #include <guide/core/execution.hpp>
 #include <guide/core/image.hpp>
+#include <guide/filters/confidence_map.hpp>
 #include <guide/filters/dpad.hpp>
+#include <guide/filters/guided_filter.hpp>
 #include <guide/filters/monogenic.hpp>
 #include <guide/filters/non_local_means.hpp>
+#include <guide/filters/oriented_lines.hpp>
+#include <guide/filters/scan_conversion.hpp>
 #include <guide/filters/sheetness.hpp>
+#include <guide/filters/speckle_statistics.hpp>
 #include <guide/filters/srad.hpp>
 #include <guide/filters/structure_tensor.hpp>
 #include <guide/interop/opencv.hpp>
 
 #include <opencv2/core.hpp>
 
+#include <concepts>
 #include <initializer_list>
 
 /// The main filters of guide on cv::Mat: each does what the free function of the same name in
@@ -24,21 +30,39 @@
 /// Threads are those of `Execution`; cv::setNumThreads has no say.
 namespace guide::interop {
 
-/// Any filter: calls `filter(ImageView<const float> in, ImageView<float> out...)` with a view for
-/// each of `outs`. Results that have the right size and type already are written over, so that a
-/// live loop allocates nothing; one that is (part of) the input gets memory of its own.
-template <class Filter, class... Mats>
-void filter_mat(const cv::Mat& in, const Filter& filter, Mats&... outs) {
-    require(in.dims <= 2 && (in.type() == CV_32FC1 || in.type() == CV_8UC1), "filter_mat",
+namespace detail {
+
+/// `mat` itself where it holds floats.
+inline cv::Mat as_float(const cv::Mat& mat) {
+    require(mat.dims <= 2 && (mat.type() == CV_32FC1 || mat.type() == CV_8UC1), "filter_mat",
             "the matrix is CV_32FC1 or CV_8UC1");
-    cv::Mat from = in;
-    if (in.type() != CV_32FC1) in.convertTo(from, CV_32FC1);
+    if (mat.type() == CV_32FC1) return mat;
+    cv::Mat converted;
+    mat.convertTo(converted, CV_32FC1);
+    return converted;
+}
+
+}  // namespace detail
+
+/// Any filter with results of `size`: calls `filter(ImageView<const float> in, ImageView<float>
+/// out...)` with a view for each of `outs`. Results that have the right size and type already are
+/// written over, so that a live loop allocates nothing; one that is (part of) the input gets memory
+/// of its own.
+template <class Filter, class... Mats>
+void filter_mat(const cv::Mat& in, cv::Size size, const Filter& filter, Mats&... outs) {
+    const cv::Mat from = detail::as_float(in);
     for (cv::Mat* out : std::initializer_list<cv::Mat*>{&outs...}) {
-        if (out->u != nullptr && out->u == from.u) out->release();
-        out->create(from.size(), CV_32FC1);
+        if (out->datastart < from.dataend && from.datastart < out->dataend) out->release();
+        out->create(size, CV_32FC1);
     }
-    const cv::Mat& constant = from;
-    filter(view_image<float>(constant), view_image<float>(outs)...);
+    filter(view_image<float>(from), view_image<float>(outs)...);
+}
+
+/// The same with results of the size of the input.
+template <class Filter, class... Mats>
+requires(!std::same_as<Filter, cv::Size>) void filter_mat(const cv::Mat& in, const Filter& filter,
+                                                          Mats&... outs) {
+    filter_mat(in, in.size(), filter, outs...);
 }
 
 /// filters::srad.
@@ -66,6 +90,21 @@ void filter_mat(const cv::Mat& in, const Filter& filter, Mats&... outs) {
     cv::Mat out;
     filter_mat(
         in, [&](auto from, auto to) { filters::non_local_means(from, to, options, execution); },
+        out);
+    return out;
+}
+
+/// filters::guided_filter; `in` may be its own guidance.
+[[nodiscard]] inline cv::Mat guided_filter(const cv::Mat& in, const cv::Mat& guidance,
+                                           const filters::GuidedFilterOptions& options = {},
+                                           const Execution& execution = {}) {
+    const cv::Mat edges = detail::as_float(guidance);
+    cv::Mat out;
+    filter_mat(
+        in,
+        [&](auto from, auto to) {
+            filters::guided_filter(from, view_image<float>(edges), to, options, execution);
+        },
         out);
     return out;
 }
@@ -131,6 +170,62 @@ struct StructureTensorMats {
             filters::structure_tensor(from, {orientation, coherence, energy}, options, execution);
         },
         out.orientation, out.coherence, out.energy);
+    return out;
+}
+
+/// filters::confidence_map. A live picture keeps a filters::ConfidenceMap and calls it by
+/// filter_mat.
+[[nodiscard]] inline cv::Mat confidence_map(const cv::Mat& in,
+                                            const filters::ConfidenceOptions& options = {},
+                                            const Execution& execution = {}) {
+    cv::Mat out;
+    filter_mat(
+        in, [&](auto from, auto to) { filters::confidence_map(from, to, options, execution); },
+        out);
+    return out;
+}
+
+/// What filters::oriented_lines gives, of the size of the input over OrientedLinesOptions::grid_px,
+/// rounded up; for what each is see filters::OrientedLinesViews.
+struct OrientedLinesMats {
+    cv::Mat response, angle;
+};
+
+/// filters::oriented_lines.
+[[nodiscard]] inline OrientedLinesMats oriented_lines(
+    const cv::Mat& in, const filters::OrientedLinesOptions& options = {},
+    const Execution& execution = {}) {
+    options.validate();
+    const int step = options.grid_px;
+    OrientedLinesMats out;
+    filter_mat(
+        in, cv::Size((in.cols + step - 1) / step, (in.rows + step - 1) / step),
+        [&](auto from, auto response, auto angle) {
+            filters::oriented_lines(from, {response, angle}, options, execution);
+        },
+        out.response, out.angle);
+    return out;
+}
+
+/// filters::local_speckle_snr.
+[[nodiscard]] inline cv::Mat local_speckle_snr(const cv::Mat& in,
+                                               const filters::StatisticsWindow& window = {},
+                                               const Execution& execution = {}) {
+    cv::Mat out;
+    filter_mat(
+        in, [&](auto from, auto to) { filters::local_speckle_snr(from, to, window, execution); },
+        out);
+    return out;
+}
+
+/// filters::ScanConverter::convert, either way.
+[[nodiscard]] inline cv::Mat scan_convert(const cv::Mat& in,
+                                          const filters::ScanConverter& converter,
+                                          const Execution& execution = {}) {
+    cv::Mat out;
+    filter_mat(
+        in, cv::Size(converter.out_width(), converter.out_height()),
+        [&](auto from, auto to) { converter.convert(from, to, execution); }, out);
     return out;
 }
 

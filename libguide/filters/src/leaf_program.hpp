@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dissection.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace guide::filters {
+
+/// Pixels of a leaf with its ring, and how they are numbered: y * kTileWidth + x.
+inline constexpr int kTileWidth = kLeafWidth + 1, kTile = kTileWidth * (kLeafHeight + 1);
+inline constexpr int kInside = (kLeafWidth - 1) * (kLeafHeight - 1);
+/// Columns of a ring's matrix: the ring, and the conductances to the probe and to the far side.
+inline constexpr int kRingColumns = kRing + 2;
+
+/// What is done with each leaf, the same for all: pixels inside go one after the other, and each
+/// leaves conductances between those that it had conductances to.
+struct LeafProgram {
+    struct Pivot {
+        int pixel;       ///< in the tile
+        int first, end;  ///< its entries: conductances to those that stay, two ends last
+        int updates;     ///< where in `targets` its updates begin, row by row
+        int inside;      ///< how many of its entries belong to pixels inside
+    };
+    struct Edge {
+        std::uint16_t a, b;    ///< pixels in the tile
+        bool inside, lateral;  ///< whether `entry` is one of the inside
+        int entry;
+    };
+    std::vector<Pivot> pivots;
+    std::vector<std::uint16_t> columns;  ///< by entry: whose it is, see `order`
+    std::vector<int> targets;            ///< entries, of the inside or of the ring
+    std::vector<Edge> edges;             ///< that the leaf owns
+    std::vector<int>
+        ends;  ///< by pixel of the tile: entry to the probe, of the inside or of the ring
+    /// By pixel of the tile: number in the order of elimination, the ring last.
+    std::vector<int> order;
+
+    [[nodiscard]] int entries() const { return static_cast<int>(columns.size()); }
+};
+
+/// Made at the first call.
+const LeafProgram& leaf_program();
+
+}  // namespace guide::filters

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <guide/anatomy/view.hpp>
+#include <guide/simulate/knee.hpp>
+
+namespace guide::simulate {
+
+/// How a hand moves a probe away from the standard place; all 0: not at all.
+struct ProbeOffset {
+    double along_mm = 0;   ///< towards the right of the picture
+    double across_mm = 0;  ///< out of the picture, to whom looks at it from the front
+    double turn_deg = 0;   ///< about the beam
+    double tilt_deg = 0;   ///< about the long side of the face: the plane sweeps
+    double rock_deg = 0;   ///< about the short side: one end is pressed
+};
+
+/// The probe where textbooks put it for an ultrasound view, its face on the skin. Along the limb
+/// the head is at the left of the picture; across it the patient's left is at its right. The middle
+/// of the face lies so deep that half of it presses and half would not touch: press the knee with
+/// it (Knee::pressed), or bridge the rest with gel. Throws PreconditionError for views without a
+/// probe and where there is no skin.
+[[nodiscard]] GUIDE_SIMULATE_EXPORT RigidTransform<PatientSpace, ProbeSpace> standard_pose(
+    const Knee& knee, View view, const ProbeOffset& offset = {}, double face_mm = 51);
+
+}  // namespace guide::simulate

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "knee_shape.hpp"
+
+#include <guide/core/random.hpp>
+
+#include <numbers>
+
+namespace guide::simulate {
+namespace {
+
+constexpr double kDegree = std::numbers::pi / 180;
+
+double interpolated(const std::vector<double>& values, double low, double z) {
+    const double at = std::clamp(z - low, 0.0, static_cast<double>(values.size()) - 1.001);
+    const auto i = static_cast<std::size_t>(at);
+    const double t = at - static_cast<double>(i);
+    return (1 - t) * values[i] + t * values[i + 1];
+}
+
+/// Largest move `t` along `direction`, found by bisection, for which `gap(t)` is still `wanted`;
+/// `gap` falls with t.
+template <class Gap>
+double meet(Gap gap, double wanted, double low, double high) {
+    for (int i = 0; i < 50; ++i) {
+        const double middle = 0.5 * (low + high);
+        (gap(middle) > wanted ? low : high) = middle;
+    }
+    return low;
+}
+
+void draw_shape(KneeShape& s, const KneeParameters& p) {
+    Random random(p.seed, 0x6b6e6565);
+    // Relative spreads of about one standard deviation between people (docs/literature.md), cut off
+    // at two so that no knee is impossible.
+    const auto vary = [&](double& value, double spread) {
+        value *= 1 + p.shape_variation * spread * std::clamp(random.normal(), -2.0, 2.0);
+    };
+    vary(s.front_radius, 0.03);
+    vary(s.back_radius, 0.03);
+    vary(s.condyle_at, 0.03);
+    vary(s.condyle_half_width, 0.03);
+    vary(s.groove_depth, 0.15);
+    vary(s.shaft_radius, 0.06);
+    vary(s.trochlea_top, 0.05);
+    vary(s.plateau_half_width, 0.03);
+    vary(s.plateau_half_depth, 0.03);
+    vary(s.patella_across, 0.05);
+    vary(s.patella_along, 0.06);
+    vary(s.patella_thick, 0.06);
+    vary(s.cartilage_tibia, 0.1);
+    vary(s.cartilage_patella, 0.12);
+    vary(s.quadriceps_thickness, 0.12);
+    vary(s.quadriceps_half_width, 0.1);
+    vary(s.patellar_tendon_thickness, 0.12);
+    vary(s.prefemoral_fat, 0.2);
+    vary(s.suprapatellar_fat, 0.2);
+    vary(s.recess_length, 0.2);
+    vary(s.recess_half_width, 0.15);
+    vary(s.skin, 0.12);
+}
+
+void scale_bones(KneeShape& s, double size) {
+    for (double* length : {&s.front_y,
+                           &s.front_z,
+                           &s.front_radius,
+                           &s.back_y,
+                           &s.back_z,
+                           &s.back_radius,
+                           &s.condyle_at,
+                           &s.condyle_half_width,
+                           &s.groove_depth,
+                           &s.groove_half_width,
+                           &s.shaft_radius,
+                           &s.trochlea_top,
+                           &s.plateau_half_width,
+                           &s.plateau_half_depth,
+                           &s.patella_across,
+                           &s.patella_along,
+                           &s.patella_thick,
+                           &s.quadriceps_half_width,
+                           &s.recess_length,
+                           &s.recess_half_width})
+        *length *= size;
+}
+
+/// Bends the tibia about the axis through the back circles and lets it come up to the femur until
+/// the gap under each condyle is that of both cartilages.
+void place_tibia(KneeShape& s, double flexion) {
+    const auto placed = [&](double down, double tilt) {
+        // The tibia's own origin lies in the middle of its plateau.
+        Eigen::Isometry3d knee_from_tibia = Eigen::Isometry3d::Identity();
+        const Point axis(0, s.back_y, s.back_z);
+        knee_from_tibia.translate(axis);
+        knee_from_tibia.rotate(Eigen::AngleAxisd(flexion, Point::UnitX()));
+        knee_from_tibia.translate(Point(0, -s.back_y, -down));
+        knee_from_tibia.rotate(Eigen::AngleAxisd(tilt, Point::UnitY()));
+        return knee_from_tibia;
+    };
+    const auto gap = [&](const Eigen::Isometry3d& knee_from_tibia, double side) {
+        double least = 1e9;
+        for (double x = -9; x <= 9; x += 1.5) {
+            for (double y = -18; y <= 22; y += 1.5) {
+                const double u = side * s.condyle_at + x;
+                least =
+                    std::min(least, femur(s, knee_from_tibia * Point(u, y, plateau_at(s, u, y))));
+            }
+        }
+        return least;
+    };
+    const double full = s.cartilage_femur + s.cartilage_tibia + 0.6;
+    const double medial = std::max(0.05, full * (1 - s.loss_medial));
+    const double lateral = std::max(0.05, full * (1 - s.loss_lateral));
+    double tilt = 0, down = 0;
+    for (int round = 0; round < 6; ++round) {
+        down = -meet([&](double up) { return gap(placed(-up, tilt), 1); }, medial, -60, -5);
+        const double missing = lateral - gap(placed(down, tilt), -1);
+        // Turning about y lowers the lateral side (x < 0) against the medial one.
+        tilt += -missing / (2 * s.condyle_at);
+    }
+    s.tibia_from_knee = placed(down, tilt).inverse();
+}
+
+/// Along the trochlea by three quarters of the flexion, as near as the cartilages let it.
+void place_patella(KneeShape& s, double flexion) {
+    const double angle = 38 * kDegree - 0.75 * flexion;
+    const Point outward(0, -std::cos(angle), std::sin(angle));
+    const Point along(0, std::sin(angle), std::cos(angle));
+    Eigen::Isometry3d knee_from_patella = Eigen::Isometry3d::Identity();
+    knee_from_patella.linear().col(0) = Point::UnitX();
+    knee_from_patella.linear().col(1) = along;
+    knee_from_patella.linear().col(2) = outward;
+    const Point centre(0, s.front_y, s.front_z);
+    const auto gap = [&](double inward) {
+        double least = 1e9;
+        for (double x = -15; x <= 15; x += 1.5) {
+            for (double y = -14; y <= 14; y += 2) {
+                const double z = -0.9 * s.patella_thick + 0.32 * std::abs(x);
+                const Point on_facet = knee_from_patella.linear() * Point(x, y, z);
+                least = std::min(least, femur(s, centre - inward * outward + on_facet));
+            }
+        }
+        return least;
+    };
+    const double wanted = s.cartilage_femur + s.cartilage_patella + 0.4;
+    const double inward = meet(gap, wanted, -80, 0);
+    knee_from_patella.translation() = centre - inward * outward;
+    s.patella_from_knee = knee_from_patella.inverse();
+}
+
+/// The upper hull of `front` over equal steps: a string pulled tight over it.
+void pull_tight(std::vector<double>& front) {
+    std::vector<std::size_t> corners;
+    const auto below = [&](std::size_t a, std::size_t b, std::size_t c) {
+        const double along = static_cast<double>(b - a) / static_cast<double>(c - a);
+        return front[b] <= front[a] + along * (front[c] - front[a]);
+    };
+    for (std::size_t i = 0; i < front.size(); ++i) {
+        while (corners.size() > 1 && below(corners[corners.size() - 2], corners.back(), i))
+            corners.pop_back();
+        corners.push_back(i);
+    }
+    for (std::size_t k = 0; k + 1 < corners.size(); ++k) {
+        const std::size_t a = corners[k], c = corners[k + 1];
+        for (std::size_t i = a; i < c; ++i) {
+            const double along = static_cast<double>(i - a) / static_cast<double>(c - a);
+            front[i] = (1 - along) * front[a] + along * front[c];
+        }
+    }
+}
+
+/// Means over `half` to both sides, less towards the ends, so that those stay.
+void round_off(std::vector<double>& line, std::size_t half) {
+    const std::vector<double> before = line;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const std::size_t reach = std::min({half, i, line.size() - 1 - i});
+        double sum = 0;
+        for (std::size_t k = i - reach; k <= i + reach; ++k)
+            sum += before[k];
+        line[i] = sum / static_cast<double>(2 * reach + 1);
+    }
+}
+
+/// What lies on the front of the femur in the midline, from the bone outwards; over it the
+/// quadriceps tendon runs like a string from the patella's base to the thigh.
+void stack_front(KneeShape& s) {
+    const Point base = s.patella_from_knee.inverse() * Point(0, 0.8 * s.patella_along, -2);
+    s.profile_low = std::floor(base.z());
+    const auto count = static_cast<std::size_t>(150 - s.profile_low);
+    s.femur_front.resize(count);
+    s.tendon_back.resize(count);
+    std::vector<double> front(count);
+    const double middle = s.recess_middle();
+    for (std::size_t i = 0; i < count; ++i) {
+        const double z = s.profile_low + static_cast<double>(i);
+        const double y = front_of_femur(s, z);
+        s.femur_front[i] = y;
+        const double r = (z - middle) / (s.recess_length / 2);
+        const double full = std::sqrt(std::max(0.0, 1 - r * r));
+        const double recess = s.effusion * full + 2 * s.lining(full);
+        const double muscle = 12 * step_between(middle + s.recess_length / 2 - 5, 120, z);
+        front[i] = -y + s.prefemoral_fat_at(z) + 1 + recess + 1 + muscle;
+    }
+    front[0] = -base.y();
+    pull_tight(front);
+    round_off(front, 7);
+    round_off(front, 5);
+    for (std::size_t i = 0; i < count; ++i)
+        s.tendon_back[i] = -front[i];
+}
+
+}  // namespace
+
+double front_of_femur(const KneeShape& s, double z) {
+    double y = -90;
+    for (double d = femur(s, {0, y, z}); d > 1e-4 && y < 40; d = femur(s, {0, y, z}))
+        y += std::max(0.5 * d, 1e-4);
+    return y;
+}
+
+double KneeShape::femur_front_at(double z) const {
+    return interpolated(femur_front, profile_low, z);
+}
+
+double KneeShape::tendon_back_at(double z) const {
+    return interpolated(tendon_back, profile_low, z);
+}
+
+double KneeShape::prefemoral_fat_at(double z) const {
+    return prefemoral_fat * step_between(trochlea_top - 8, trochlea_top + 10, z);
+}
+
+double KneeShape::lining(double full) const {
+    return synovium * (0.3 + 0.7 * full);
+}
+
+double KneeShape::recess_middle() const {
+    return trochlea_top - 6 + recess_length / 2;
+}
+
+KneeShape shape_of(const KneeParameters& parameters) {
+    KneeShape s{};
+    draw_shape(s, parameters);
+    scale_bones(s, parameters.size);
+    s.effusion = parameters.effusion_mm;
+    s.synovium = parameters.synovium_mm;
+    s.fat = parameters.fat_mm;
+    s.cartilage_femur = parameters.cartilage_mm;
+    s.loss_medial = parameters.narrowing_medial;
+    s.loss_lateral = parameters.narrowing_lateral;
+    s.osteophyte = parameters.osteophyte_mm;
+    s.cyst = parameters.bakers_cyst_mm;
+    s.recess_length += 1.5 * s.effusion;  // fluid fills the pouch upwards
+    s.recess_half_width += 0.5 * s.effusion;
+    const double flexion = parameters.flexion_deg * kDegree;
+    place_tibia(s, flexion);
+    place_patella(s, flexion);
+    stack_front(s);
+    return s;
+}
+
+}  // namespace guide::simulate

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tendons, ligaments, vessels, the outline of the leg.
+#include "knee_layers.hpp"
+
+#include <array>
+
+namespace guide::simulate {
+namespace {
+
+/// A flat band from `a` to `b`: `across` is the unit vector of its width.
+double band(const Point& p, const Point& a, const Point& b, const Point& across, double half_width,
+            double half_thickness) {
+    const Point along = (b - a).normalized();
+    const Point normal = along.cross(across).normalized();
+    const Point wide = normal.cross(along);
+    const Point q = p - a;
+    const double beyond = std::max(-q.dot(along), q.dot(along) - (b - a).norm());
+    return smooth_common(std::max(std::abs(q.dot(normal)) - half_thickness, beyond),
+                         std::abs(q.dot(wide)) - half_width, 2 * half_thickness);
+}
+
+template <std::size_t N>
+double tube(const Point& p, const std::array<Point, N>& path, double radius) {
+    double d = 1e9;
+    for (std::size_t i = 0; i + 1 < N; ++i)
+        d = std::min(d, rod(p, path[i], path[i + 1], radius, radius));
+    return d;
+}
+
+/// Between semimembranosus and the medial gastrocnemius, with a neck to the joint.
+double bakers_cyst(const KneeShape& s, const Point& p) {
+    const Point middle(17, 32 + 0.5 * s.cyst, -4);
+    const double sac = ellipsoid(p - middle, {0.6 * s.cyst, 0.5 * s.cyst, 0.9 * s.cyst});
+    return smooth_union(sac, rod(p, {16, 28, -4}, middle, 2, 2.5), 4);
+}
+
+}  // namespace
+
+double quadriceps_tendon(const KneeShape& s, const Point& p) {
+    const Point base = s.patella_from_knee.inverse() * Point(0, 0.8 * s.patella_along, -2);
+    const double slope = (s.tendon_back_at(p.z() + 2) - s.tendon_back_at(p.z() - 2)) / 4;
+    // Higher up the tendon thins out between the muscles.
+    const double half =
+        s.quadriceps_thickness / 2 * (1 - 0.7 * step_between(base.z() + 40, base.z() + 110, p.z()));
+    const double middle = s.tendon_back_at(p.z()) - half + p.x() * p.x() / 150;
+    const double off = (std::abs(p.y() - middle) - half) / std::hypot(1.0, slope);
+    const double along = std::max(base.z() - 4 - p.z(), p.z() - 140);
+    return smooth_common(std::max(off, along), std::abs(p.x()) - s.quadriceps_half_width, 7);
+}
+
+double patellar_tendon(const KneeShape& s, const Point& p) {
+    const Point apex =
+        s.patella_from_knee.inverse() * Point(0, -0.85 * s.patella_along, 0.25 * s.patella_thick);
+    const Point tuberosity = s.tibia_from_knee.inverse() * Point(0, -22.5, -37);
+    return band(p, apex, tuberosity, Point::UnitX(), s.patellar_tendon_half_width,
+                s.patellar_tendon_thickness / 2);
+}
+
+void offer_tendons(const KneeShape& s, const Point& p, Layers& layers) {
+    layers.offer(Tissue::quadriceps_tendon, quadriceps_tendon(s, p));
+    layers.offer(Tissue::patellar_tendon, patellar_tendon(s, p));
+    const Eigen::Isometry3d knee_from_tibia = s.tibia_from_knee.inverse();
+    const double side = s.condyle_at + s.condyle_half_width;
+    if (p.x() > 0) {
+        layers.offer(Tissue::ligament,
+                     band(p, {side + 3.5, 0, 14}, knee_from_tibia * Point(side + 2, -2, -50),
+                          Point::UnitY(), 8, 1.6));
+    } else {
+        layers.offer(Tissue::ligament,
+                     rod(p, {-side - 3.5, 6, 12}, knee_from_tibia * Point(-36, 21, -14), 2.2, 2.2));
+    }
+}
+
+void offer_vessels(const KneeShape& s, const Point& p, Layers& layers) {
+    const Eigen::Isometry3d knee_from_tibia = s.tibia_from_knee.inverse();
+    const std::array<Point, 5> artery{Point{-2, 36, 200}, Point{-1, 37, 40}, Point{0, 38, 5},
+                                      knee_from_tibia * Point(-1, 37, -20),
+                                      knee_from_tibia * Point(-4, 32, -200)};
+    const auto beside = [&](double x, double y) {
+        auto path = artery;
+        for (Point& point : path)
+            point += Point(x, y, 0);
+        return path;
+    };
+    const double popliteal = tube(p, artery, 0);
+    if (popliteal < 40) {
+        layers.offer(Tissue::artery, popliteal - 3.4);
+        layers.offer(Tissue::vein, tube(p, beside(-2.5, 8.2), 4.3));
+        layers.offer(Tissue::nerve, tube(p, beside(-6, 14.5), 2.6));
+    }
+    // Genicular arteries run close to the bone: above the condyles, and at the joint line.
+    const std::array<Point, 4> lateral_upper{Point{-1, 37, 34}, Point{-27, 26, 36},
+                                             Point{-37, 6, 38}, Point{-27, -20, 38}};
+    const std::array<Point, 4> medial_upper{Point{-1, 37, 34}, Point{27, 26, 36}, Point{37, 6, 38},
+                                            Point{27, -20, 38}};
+    const std::array<Point, 4> lateral_lower{
+        knee_from_tibia * Point(-1, 37, -2), knee_from_tibia * Point(-30, 27, 1),
+        knee_from_tibia * Point(-42, 8, 2), knee_from_tibia * Point(-34, -18, 2)};
+    const std::array<Point, 4> medial_lower{
+        knee_from_tibia * Point(-1, 37, -22), knee_from_tibia * Point(30, 26, -24),
+        knee_from_tibia * Point(38, 6, -26), knee_from_tibia * Point(30, -18, -20)};
+    layers.offer(Tissue::artery,
+                 std::min({tube(p, lateral_upper, 0.9), tube(p, medial_upper, 0.9),
+                           tube(p, lateral_lower, 0.8), tube(p, medial_lower, 0.8)}));
+    if (s.cyst > 0) layers.offer(Tissue::bakers_cyst, bakers_cyst(s, p));
+    // The popliteal fossa is fat about its vessels, a diamond seen from behind.
+    const double along = (p.z() - 8) / 42;
+    layers.offer(Tissue::subcutaneous_fat,
+                 tube(p, beside(-3, 7), 0) - 3 - 14 * std::exp(-along * along));
+}
+
+double fascia(const KneeShape& s, const Point& p, const BoneDistances& bones) {
+    const double up = std::max(p.z(), 0.0);
+    const double thigh =
+        smooth_common(ellipse(p.x(), p.y() - 7.5, 42 + 0.2 * up, 35 + 0.14 * up), -30 - p.z(), 30);
+    const Point q = s.tibia_from_knee * p;
+    const double shank = smooth_common(ellipse(q.x(), q.y() - 15, 41, 37), q.z() - 12, 30);
+    double d = smooth_union(thigh, shank, 25);
+    d = smooth_union(d, quadriceps_tendon(s, p) - 0.5, 18);
+    d = smooth_union(d, std::min(bones.patella, patellar_tendon(s, p)) - 0.5, 14);
+    if (s.cyst > 0) d = smooth_union(d, bakers_cyst(s, p) - 3, 20);
+    return smooth_union(d, std::min(bones.femur, bones.tibia) - 4, 12);
+}
+
+double fat_thickness(const KneeShape& s, const Point& p) {
+    const Point q = s.patella_from_knee * p;
+    return s.fat * (0.45 + 0.55 * step_between(s.patella_along - 6, s.patella_along + 30, q.y()));
+}
+
+}  // namespace guide::simulate
