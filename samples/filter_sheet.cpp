@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every filter on one ultrasound picture, side by side: what each is good for, and what it takes.
+#include <guide/filters/attenuation_sweep.hpp>
 #include <guide/filters/column_mean.hpp>
 #include <guide/filters/gaussian.hpp>
 #include <guide/filters/persistence.hpp>
 #include <guide/filters/resample.hpp>
+#include <guide/filters/shadow_map.hpp>
 #include <guide/interop/opencv_filters.hpp>
 #include <guide/segment/content_box.hpp>
 
@@ -208,6 +210,15 @@ cv::Mat sheet_of(const cv::Mat1f& in) {
         [](const cv::Mat& out) {
             return heat(out, {0, 1});
         });
+    sheet.add("attenuation_sweep", on(in, [](auto from, auto to) { attenuation_sweep(from, to); }),
+              [](const cv::Mat& out) {
+                  return heat(out, {0, 1});
+              });
+    std::vector<ColumnVisibility> columns(static_cast<std::size_t>(in.cols));
+    sheet.add("shadow_map", on(in, [&](auto from, auto to) { shadow_map(from, to, columns); }),
+              [](const cv::Mat& out) {
+                  return heat(out, {0, 1});
+              });
     sheet.add("column_share_below",
               on(in, [](auto from, auto to) { column_share_below(from, to); }),
               [](const cv::Mat& out) {

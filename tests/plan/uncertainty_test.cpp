@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/proof.hpp"
 #include "support/random_scene.hpp"
 #include "support/sample_scene.hpp"
 
@@ -7,7 +8,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <array>
 #include <cmath>
 
 using namespace guide;
@@ -15,8 +15,6 @@ using namespace guide::plan;
 using namespace guide::test;
 
 namespace {
-
-constexpr double kPi = 3.14159265358979;
 
 double lattice_probability(const std::vector<MmPolygon>& contours, MmPoint aim,
                            const TipCovariance& c) {
@@ -114,58 +112,12 @@ TEST_CASE("uncertainty: each candidate says how its probability hangs on the ass
 }
 
 TEST_CASE("uncertainty: over 5000 simulated insertions hits come as often as was said") {
-    // Every error is drawn for itself; nothing here knows the covariance. Each insertion is drawn
-    // 40 times, since 500 a decile alone would scatter by 2 points.
-    constexpr int kInsertions = 5000, kDraws = 40;
-    std::array<double, 10> predicted{}, observed{}, count{};
-    Random random(7);
-    int insertions = 0;
-    for (std::uint64_t seed = 0; insertions < kInsertions; ++seed) {
-        auto scene = random_ultrasound_scene(seed);
-        scene.options.aiming_sigma_mm = random.uniform(0.3, 4);
-        scene.anatomy.joint_space->boundary_sigma_px = random.uniform(0, 5);
-        scene.options.candidate_limit = 8;
-        const Spacing s = *scene.anatomy.grid.spacing;
-        const ErrorModel& e = scene.options.errors;
-        const double outline =
-            scene.anatomy.joint_space->boundary_sigma_px * std::sqrt(s.x_mm * s.y_mm);
-        std::vector<MmPolygon> contours;
-        for (const auto& c : scene.anatomy.joint_space->contours)
-            contours.push_back(polygon_to_mm(c, s));
-        const auto skin = to_mm(scene.anatomy.skin, s);
-        for (const auto& c : plan_trajectories(scene.anatomy, scene.options).candidates) {
-            if (insertions++ >= kInsertions) break;
-            const MmVector way = *c.target_mm - *c.entry_mm, face = skin[1] - skin[0];
-            const double run = length(way),
-                         depth = cross(face, *c.target_mm - skin[0]) / length(face);
-            const auto bin = static_cast<std::size_t>(std::min(9.0, *c.p_hit * 10));
-            for (int draw = 0; draw < kDraws; ++draw) {
-                MmPoint tip = *c.target_mm;
-                tip.x += scene.options.aiming_sigma_mm * random.normal();
-                tip.y += scene.options.aiming_sigma_mm * random.normal();
-                tip.x += e.motion_mm * random.normal();
-                tip.y += e.motion_mm * random.normal();
-                tip = tip + e.spacing_relative * random.normal() * way;
-                tip.y += e.sound_speed_relative * random.normal() * depth;
-                const double bevel = std::cos(random.uniform(0, 2 * kPi)) * e.deflection_share *
-                                     deflection_mm(scene.options.needle, run) / run;
-                tip = tip + MmVector{-bevel * way.y, bevel * way.x};
-                // The outline lies elsewhere by a draw along its normal.
-                double wall = -1e9;
-                for (const auto& contour : contours) {
-                    const double d = distance_to_outline(contour, tip);
-                    wall = std::max(wall, polygon_contains(contour, tip) ? d : -d);
-                }
-                predicted[bin] += *c.p_hit;
-                observed[bin] += wall + outline * random.normal() > 0 ? 1 : 0;
-                count[bin] += 1;
-            }
-        }
-    }
-    for (std::size_t i = 0; i < 10; ++i) {
-        if (count[i] < 50 * kDraws) continue;
-        INFO("decile " << i << ": " << count[i] / kDraws << " insertions, predicted "
-                       << predicted[i] / count[i] << ", observed " << observed[i] / count[i]);
-        CHECK(observed[i] / count[i] == Approx(predicted[i] / count[i]).margin(0.02));
+    // Each insertion is drawn 40 times, since 500 a decile alone would scatter by 2 points.
+    const Calibration calibration = simulate_insertions(5000, 40);
+    for (const auto& decile : calibration.deciles) {
+        if (decile.insertions < 50) continue;
+        INFO(decile.insertions << " insertions, predicted " << decile.predicted << ", observed "
+                               << decile.observed);
+        CHECK(decile.observed == Approx(decile.predicted).margin(0.02));
     }
 }

@@ -4,6 +4,11 @@
 #include "oracle.hpp"
 #include "random_scene.hpp"
 
+#include <guide/core/random.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <sstream>
 
 namespace guide::test {
@@ -17,6 +22,18 @@ void note(std::vector<std::string>& faults, std::uint64_t seed, const std::strin
     text << "seed " << seed << ": " << what;
     faults.push_back(text.str());
 }
+
+/// Says when the time given is over.
+class Deadline {
+  public:
+    explicit Deadline(double seconds)
+        : end_(Clock::now() + std::chrono::duration<double>(seconds)) {}
+    [[nodiscard]] bool over() const { return Clock::now() >= end_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    std::chrono::time_point<Clock, std::chrono::duration<double>> end_;
+};
 
 Oracle::Path path_of(const plan::Candidate& c, const Anatomy& anatomy) {
     Oracle::Path path{{c.entry_mm->x, c.entry_mm->y},
@@ -33,7 +50,8 @@ Oracle::Path path_of(const plan::Candidate& c, const Anatomy& anatomy) {
 
 Proof prove_plans(std::uint64_t first, int count, const ProofOptions& options) {
     Proof proof;
-    for (int i = 0; i < count; ++i) {
+    const Deadline deadline(options.seconds);
+    for (int i = 0; i < count && !deadline.over(); ++i) {
         const std::uint64_t seed = first + static_cast<std::uint64_t>(i);
         const bool radiograph = seed % 10 == 9;
         const RandomScene scene =
@@ -89,6 +107,63 @@ Optimality prove_optimal(std::uint64_t first, int count, double target_mm, doubl
             text << own << " against " << *best;
             note(result.faults, seed, text.str());
         }
+    }
+    return result;
+}
+
+Calibration simulate_insertions(int insertions, int draws) {
+    constexpr double kPi = 3.14159265358979323846;
+    Calibration result;
+    Random random(7);
+    int done = 0;
+    for (std::uint64_t seed = 0; done < insertions; ++seed) {
+        auto scene = random_ultrasound_scene(seed);
+        scene.options.aiming_sigma_mm = random.uniform(0.3, 4);
+        scene.anatomy.joint_space->boundary_sigma_px = random.uniform(0, 5);
+        scene.options.candidate_limit = 8;
+        const Spacing s = *scene.anatomy.grid.spacing;
+        const plan::ErrorModel& e = scene.options.errors;
+        const double outline =
+            scene.anatomy.joint_space->boundary_sigma_px * std::sqrt(s.x_mm * s.y_mm);
+        std::vector<MmPolygon> contours;
+        for (const auto& c : scene.anatomy.joint_space->contours)
+            contours.push_back(polygon_to_mm(c, s));
+        const auto skin = to_mm(scene.anatomy.skin, s);
+        for (const auto& c : plan::plan_trajectories(scene.anatomy, scene.options).candidates) {
+            if (done++ >= insertions) break;
+            const MmVector way = *c.target_mm - *c.entry_mm, face = skin[1] - skin[0];
+            const double run = length(way),
+                         depth = cross(face, *c.target_mm - skin[0]) / length(face);
+            auto& decile = result.deciles[static_cast<std::size_t>(std::min(9.0, *c.p_hit * 10))];
+            int hits = 0;
+            for (int draw = 0; draw < draws; ++draw) {
+                MmPoint tip = *c.target_mm;
+                tip.x += scene.options.aiming_sigma_mm * random.normal();
+                tip.y += scene.options.aiming_sigma_mm * random.normal();
+                tip.x += e.motion_mm * random.normal();
+                tip.y += e.motion_mm * random.normal();
+                tip = tip + e.spacing_relative * random.normal() * way;
+                tip.y += e.sound_speed_relative * random.normal() * depth;
+                const double bevel = std::cos(random.uniform(0, 2 * kPi)) * e.deflection_share *
+                                     plan::deflection_mm(scene.options.needle, run) / run;
+                tip = tip + MmVector{-bevel * way.y, bevel * way.x};
+                // The outline lies elsewhere by a draw along its normal.
+                double wall = -1e9;
+                for (const auto& contour : contours) {
+                    const double d = distance_to_outline(contour, tip);
+                    wall = std::max(wall, polygon_contains(contour, tip) ? d : -d);
+                }
+                if (wall + outline * random.normal() > 0) ++hits;
+            }
+            ++decile.insertions;
+            decile.predicted += *c.p_hit;
+            decile.observed += static_cast<double>(hits) / draws;
+        }
+    }
+    for (auto& decile : result.deciles) {
+        if (decile.insertions == 0) continue;
+        decile.predicted /= decile.insertions;
+        decile.observed /= decile.insertions;
     }
     return result;
 }

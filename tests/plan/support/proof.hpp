@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct Proof {
 struct ProofOptions {
     double find_target_mm = 0.5, find_entry_mm = 1;  ///< grid of the search for missed paths
     bool look_for_missed = true;
+    double seconds = 1e9;  ///< no further scene is begun after so long
 };
 
 /// Ultrasound scenes of seeds first, first + 1, ...; every tenth is a radiograph.
@@ -33,6 +35,19 @@ struct Optimality {
 };
 
 [[nodiscard]] Optimality prove_optimal(std::uint64_t first, int count, double target_mm,
-                                       double entry_mm);
+                                       double entry_mm, double seconds = 1e9);
+
+/// How often the tip hits against how often the plan said it would, by decile of the latter.
+struct Calibration {
+    struct Decile {
+        int insertions = 0;
+        double predicted = 0, observed = 0;  ///< means, 0..1
+    };
+    std::array<Decile, 10> deciles;
+};
+
+/// Simulated insertions along planned paths, `draws` times each. Every error is drawn for itself;
+/// nothing here knows the planner's covariance.
+[[nodiscard]] Calibration simulate_insertions(int insertions, int draws);
 
 }  // namespace guide::test
