@@ -3,6 +3,7 @@
 #include <guide/simulate/projection.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -19,20 +20,23 @@
 #define GUIDE_SIMULATE_PROJECTION
 namespace guide::simulate {
 
-/// A row of rays in a volume whose axes are called slow, middle and fast: slabs lie along the slow
-/// one. Voxel (f, m, s) covers half a unit to all sides of its indices.
-struct RayRow {
+/// Neighbouring rays on their way through slabs, in the indices of slabs as they are stored: whole
+/// numbers at voxels' borders. Along the slow axis s a ray runs at f = origin_f + slope_f * s.
+struct RayBlock {
+    static constexpr int kMost = 512;
+    int count = 0;  ///< a multiple of the widest vector
+    alignas(64) float origin_f[kMost], slope_f[kMost], inverse_f[kMost];  // inverse: 1 / slope
+    alignas(64) float origin_m[kMost], slope_m[kMost], inverse_m[kMost];
+    alignas(64) float enter[kMost], leave[kMost];  // s at the ends of what counts
+    alignas(64) float f[kMost], m[kMost];          // voxel reached
+    alignas(64) float sum[kMost];
+};
+
+/// A slab, or a part of it in which no ray runs more than one voxel to the side.
+struct SlabPart {
     const float* values;
-    int fast_size, middle_size, slow_size;
-    int pitch;         ///< from line to line of voxels
-    std::size_t slab;  ///< from slab to slab
-    int cuts;          ///< steps a slab: in one, rays go one unit to the sides at most
-    double source[3];  ///< fast, middle, slow
-    double first[3];   ///< of the first pixel
-    double step[3];    ///< from pixel to pixel
-    double step_mm[3], first_mm[3];  ///< the same in mm, from the source
-    int width;
-    float* out;
+    float pitch;     ///< from line to line of voxels
+    float from, to;  ///< s
 };
 
 }  // namespace guide::simulate
@@ -55,15 +59,7 @@ struct Voxels {
 };
 
 HWY_INLINE Voxels voxels(V f, V m, V pitch) {
-    const Ints di;
-    return {f, m, hn::ConvertTo(di, hn::MulAdd(m, pitch, f))};
-}
-
-/// Where the border between neighbouring voxels a and b stands, as the slow coordinate; `end` where
-/// they are the same.
-HWY_INLINE V border(V a, V b, V origin, V slowness, V begin, V end) {
-    const V slow = hn::Clamp(hn::Mul(hn::Sub(hn::Max(a, b), origin), slowness), begin, end);
-    return hn::IfThenElse(hn::Eq(a, b), end, slow);
+    return {f, m, hn::NearestInt(hn::MulAdd(m, pitch, f))};
 }
 
 /// The values of those voxels. Neighbouring rays mostly meet one line of voxels, close together and
@@ -87,118 +83,41 @@ HWY_INLINE V values_of(const float* slab, I index) {
     return hn::GatherIndex(d, slab, index);
 }
 
-void project_row(const RayRow& row) {
+void cross_slab(const SlabPart& slab, RayBlock& rays) {
     const Floats d;
-    const Ints di;
     const int lanes = static_cast<int>(hn::Lanes(d));
-    float origin_f[64], origin_m[64], slope_f[64], slope_m[64], inverse_f[64], inverse_m[64],
-        enter[64], leave[64], unit_mm[64], sums[64];
-    // Voxels in rising order from lane to lane.
-    const bool backwards = row.step[0] < 0;
-    const auto pixel = [&](int i) {
-        const int x = i < row.width ? i : row.width - 1;
-        return backwards ? row.width - 1 - x : x;
-    };
-    for (int x0 = 0; x0 < row.width; x0 += lanes) {
-        // In double precision, one ray at a time: f = origin + slope * s.
-        float first = static_cast<float>(row.slow_size), last = -1;
-        for (int i = 0; i < lanes; ++i) {
-            const int x = pixel(x0 + i);
-            double to[3], mm = 0;
-            for (int a = 0; a < 3; ++a) {
-                to[a] = row.first[a] + x * row.step[a] - row.source[a];
-                const double way = row.first_mm[a] + x * row.step_mm[a];
-                mm += way * way;
-            }
-            const double run = to[2];
-            const double sf = to[0] / run, sm = to[1] / run;
-            const double of = row.source[0] - sf * row.source[2];
-            const double om = row.source[1] - sm * row.source[2];
-            // The part within the volume and between source and detector.
-            double low = row.source[2] < row.source[2] + run ? row.source[2] : row.source[2] + run;
-            double high = row.source[2] < row.source[2] + run ? row.source[2] + run : row.source[2];
-            low = low > -0.5 ? low : -0.5;
-            high = high < row.slow_size - 0.5 ? high : row.slow_size - 0.5;
-            const auto clip = [&](double origin, double slope, int size) {
-                if (slope > -1e-9 && slope < 1e-9) {
-                    if (origin < -0.5 || origin > size - 0.5) high = low;
-                    return;
-                }
-                double a = (-0.5 - origin) / slope, b = (size - 0.5 - origin) / slope;
-                if (a > b) {
-                    const double c = a;
-                    a = b;
-                    b = c;
-                }
-                low = low > a ? low : a;
-                high = high < b ? high : b;
-            };
-            clip(of, sf, row.fast_size);
-            clip(om, sm, row.middle_size);
-            const bool misses = !(high > low);
-            if (misses) high = low = 0;
-            // In the slabs as they are stored: a ring of zeros, and whole numbers at voxels' borders.
-            origin_f[i] = misses ? 0.0F : static_cast<float>(of + 1.5);
-            origin_m[i] = misses ? 0.0F : static_cast<float>(om + 1.5);
-            slope_f[i] = misses ? 0.0F : static_cast<float>(sf);
-            slope_m[i] = misses ? 0.0F : static_cast<float>(sm);
-            inverse_f[i] = sf == 0 ? 0.0F : static_cast<float>(1 / sf);
-            inverse_m[i] = sm == 0 ? 0.0F : static_cast<float>(1 / sm);
-            enter[i] = static_cast<float>(low);
-            leave[i] = static_cast<float>(high);
-            unit_mm[i] = static_cast<float>(__builtin_sqrt(mm) / (run < 0 ? -run : run));
-            if (high > low) {
-                first = enter[i] < first ? enter[i] : first;
-                last = leave[i] > last ? leave[i] : last;
-            }
+    const V pitch = hn::Set(d, slab.pitch), from = hn::Set(d, slab.from), to = hn::Set(d, slab.to);
+    for (int i = 0; i < rays.count; i += lanes) {
+        const V low = hn::Load(d, rays.enter + i), high = hn::Load(d, rays.leave + i);
+        const V of = hn::Load(d, rays.origin_f + i), om = hn::Load(d, rays.origin_m + i);
+        const V a = hn::Clamp(from, low, high), b = hn::Clamp(to, low, high);
+        const Voxels in = voxels(hn::Load(d, rays.f + i), hn::Load(d, rays.m + i), pitch);
+        const Voxels out =
+            voxels(hn::Floor(hn::MulAdd(hn::Load(d, rays.slope_f + i), b, of)),
+                   hn::Floor(hn::MulAdd(hn::Load(d, rays.slope_m + i), b, om)), pitch);
+        const V start = values_of(slab.values, in.index), rest = values_of(slab.values, out.index);
+        const V gf = hn::Load(d, rays.inverse_f + i);
+        const V to_f = hn::Clamp(hn::Mul(hn::Sub(hn::Max(in.f, out.f), of), gf), a, b);
+        V sum = hn::MulAdd(start, hn::Sub(b, a), hn::Load(d, rays.sum + i));
+        if (hn::AllTrue(d, hn::Eq(in.m, out.m))) {
+            // Mostly. One border at most; where there is none, both voxels are the same.
+            sum = hn::MulAdd(hn::Sub(rest, start), hn::Sub(b, to_f), sum);
+        } else {
+            const V gm = hn::Load(d, rays.inverse_m + i);
+            const V to_m = hn::Clamp(hn::Mul(hn::Sub(hn::Max(in.m, out.m), om), gm), a, b);
+            const V leave_f = hn::IfThenElse(hn::Eq(in.f, out.f), b, to_f);
+            const V leave_m = hn::IfThenElse(hn::Eq(in.m, out.m), b, to_m);
+            const auto f_first = hn::Lt(leave_f, leave_m);
+            const Voxels between = voxels(hn::IfThenElse(f_first, out.f, in.f),
+                                          hn::IfThenElse(f_first, in.m, out.m), pitch);
+            const V middle = values_of(slab.values, between.index);
+            const V one = hn::Min(leave_f, leave_m), two = hn::Max(leave_f, leave_m);
+            sum = hn::MulAdd(hn::Sub(middle, start), hn::Sub(b, one), sum);
+            sum = hn::MulAdd(hn::Sub(rest, middle), hn::Sub(b, two), sum);
         }
-        const V of = hn::LoadU(d, origin_f), om = hn::LoadU(d, origin_m);
-        const V sf = hn::LoadU(d, slope_f), sm = hn::LoadU(d, slope_m);
-        const V gf = hn::LoadU(d, inverse_f), gm = hn::LoadU(d, inverse_m);
-        const V low = hn::LoadU(d, enter), high = hn::LoadU(d, leave);
-        const V pitch = hn::Set(d, static_cast<float>(row.pitch));
-        const int begin = static_cast<int>(first + 0.5F);
-        const int end = static_cast<int>(last + 0.5F);
-        const float cut = 1.0F / static_cast<float>(row.cuts);
-        const auto at = [&](V slow) HWY_ATTR {
-            return voxels(hn::Floor(hn::MulAdd(sf, slow, of)), hn::Floor(hn::MulAdd(sm, slow, om)),
-                          pitch);
-        };
-        V sum = hn::Zero(d), a = low;
-        Voxels in = at(a);
-        for (int s = begin; s <= end && s < row.slow_size; ++s) {
-            const float* values = row.values + static_cast<std::size_t>(s) * row.slab;
-            for (int k = 1; k <= row.cuts; ++k) {
-                const float to = static_cast<float>(s) - 0.5F + static_cast<float>(k) * cut;
-                const V b = hn::Clamp(hn::Set(d, to), low, high);
-                const Voxels out = at(b);
-                const V start = values_of(values, in.index);
-                if (hn::AllTrue(di, hn::Eq(in.index, out.index))) {
-                    sum = hn::MulAdd(start, hn::Sub(b, a), sum);
-                } else {
-                    const V to_f = border(in.f, out.f, of, gf, a, b);
-                    const V to_m = border(in.m, out.m, om, gm, a, b);
-                    const V one = hn::Min(to_f, to_m), two = hn::Max(to_f, to_m);
-                    sum = hn::MulAdd(start, hn::Sub(one, a), sum);
-                    const V rest = values_of(values, out.index);
-                    const auto both = hn::And(hn::Ne(in.f, out.f), hn::Ne(in.m, out.m));
-                    if (hn::AllFalse(d, both)) {
-                        sum = hn::MulAdd(rest, hn::Sub(b, one), sum);
-                    } else {
-                        const auto f_first = hn::Lt(to_f, to_m);
-                        const Voxels middle = voxels(hn::IfThenElse(f_first, out.f, in.f),
-                                                     hn::IfThenElse(f_first, in.m, out.m), pitch);
-                        sum = hn::MulAdd(values_of(values, middle.index), hn::Sub(two, one), sum);
-                        sum = hn::MulAdd(rest, hn::Sub(b, two), sum);
-                    }
-                }
-                a = b;
-                in = out;
-            }
-        }
-        hn::StoreU(hn::Mul(sum, hn::LoadU(d, unit_mm)), d, sums);
-        for (int i = 0; i < lanes && x0 + i < row.width; ++i)
-            row.out[pixel(x0 + i)] = sums[i];
+        hn::Store(sum, d, rays.sum + i);
+        hn::Store(out.f, d, rays.f + i);
+        hn::Store(out.m, d, rays.m + i);
     }
 }
 
@@ -208,14 +127,60 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace guide::simulate {
 
-HWY_EXPORT(project_row);
+HWY_EXPORT(cross_slab);
 
 namespace {
 
 /// Numbers after the last voxel that kernels may read: two of the widest vectors.
 constexpr std::size_t kBeyond = 64;
+/// Rays of the widest vector.
+constexpr int kLanes = 16;
 /// Steps a slab; more would be a ray nearly along the slab.
 constexpr int kMostCuts = 64;
+
+/// One row of the picture in the grid's indices: fast, middle and slow axis.
+struct PixelRow {
+    Eigen::Vector3d source, first, step;  ///< source, first pixel, from pixel to pixel
+    Eigen::Vector3d first_mm, step_mm;    ///< from the source, mm
+    std::array<int, 3> size;
+};
+
+/// Puts ray `i` of a block on its way to pixel `x`; in double precision.
+void aim(const PixelRow& row, int x, int i, RayBlock& rays) {
+    const Eigen::Vector3d way = row.first + x * row.step - row.source;
+    const double run = way[2];
+    double low = std::max(-0.5, std::min(row.source[2], row.source[2] + run));
+    double high = std::min(row.size[2] - 0.5, std::max(row.source[2], row.source[2] + run));
+    double origin[2], slope[2];
+    for (int a = 0; a < 2; ++a) {
+        const auto n = static_cast<std::size_t>(a);
+        slope[a] = way[a] / run;
+        origin[a] = row.source[a] - slope[a] * row.source[2];
+        const double last = row.size[n] - 0.5;
+        if (std::abs(slope[a]) < 1e-9) {
+            if (origin[a] < -0.5 || origin[a] > last) high = low;
+            continue;
+        }
+        const double one = (-0.5 - origin[a]) / slope[a], two = (last - origin[a]) / slope[a];
+        low = std::max(low, std::min(one, two));
+        high = std::min(high, std::max(one, two));
+    }
+    // A ray that misses stands still where there is a voxel.
+    const bool misses = !(high > low);
+    const auto stored = [misses](double v) { return misses ? 0.0F : static_cast<float>(v); };
+    const auto inverse = [](double v) { return v == 0 ? 0.0F : static_cast<float>(1 / v); };
+    rays.origin_f[i] = stored(origin[0] + 1.5);  // the ring of zeros, and half a voxel
+    rays.origin_m[i] = stored(origin[1] + 1.5);
+    rays.slope_f[i] = stored(slope[0]);
+    rays.slope_m[i] = stored(slope[1]);
+    rays.inverse_f[i] = inverse(slope[0]);
+    rays.inverse_m[i] = inverse(slope[1]);
+    rays.enter[i] = stored(low);
+    rays.leave[i] = stored(high);
+    rays.f[i] = std::floor(std::fma(rays.slope_f[i], rays.enter[i], rays.origin_f[i]));
+    rays.m[i] = std::floor(std::fma(rays.slope_m[i], rays.enter[i], rays.origin_m[i]));
+    rays.sum[i] = 0;
+}
 
 }  // namespace
 
@@ -282,47 +247,76 @@ void Projector::project(const ProjectionGeometry& geometry, ImageView<float> out
             "out has the geometry's size");
     // The axis that the rays of all corners follow most, so that every ray crosses slabs steeply.
     const Eigen::Vector3d source = grid_from_patient_ * geometry.source;
-    Eigen::Matrix<double, 3, 4> rays;
+    Eigen::Matrix<double, 3, 4> corners;
     for (int i = 0; i < 4; ++i) {
         const double x = i % 2 == 0 ? 0 : geometry.width - 1.0;
         const double y = i < 2 ? 0 : geometry.height - 1.0;
-        rays.col(i) = (grid_from_patient_ * geometry.pixel(x, y) - source).normalized();
+        corners.col(i) = (grid_from_patient_ * geometry.pixel(x, y) - source).normalized();
     }
     int axis = 0;
-    const double least = rays.cwiseAbs().rowwise().minCoeff().maxCoeff(&axis);
-    const bool one_way = rays.row(axis).minCoeff() > 0 || rays.row(axis).maxCoeff() < 0;
-    const double slope = (rays.array().rowwise() / rays.row(axis).array()).abs().maxCoeff();
+    const double least = corners.cwiseAbs().rowwise().minCoeff().maxCoeff(&axis);
+    const bool one_way = corners.row(axis).minCoeff() > 0 || corners.row(axis).maxCoeff() < 0;
+    const double slope = (corners.array().rowwise() / corners.row(axis).array()).abs().maxCoeff();
     require(least > 0 && one_way && slope <= kMostCuts, "Projector::project",
             "the rays open less wide than half a turn, about one axis of the grid");
     const Sorted& sorted = sorted_along(axis, execution);
     const auto size = [&](int a) { return grid_.size[static_cast<std::size_t>(a)]; };
-    const int order[3] = {sorted.fast, sorted.middle, axis};
+    const auto kernel = GUIDE_KERNEL(cross_slab);
+    const int cuts = std::max(1, static_cast<int>(std::ceil(slope - 1e-9)));
+    const int line = size(sorted.fast) + 2;
+    const std::size_t slab =
+        static_cast<std::size_t>(line) * static_cast<std::size_t>(size(sorted.middle) + 2);
+    const auto sorted_way = [&](const Eigen::Vector3d& v) {
+        return Eigen::Vector3d(v[sorted.fast], v[sorted.middle], v[axis]);
+    };
+    PixelRow shared;
+    shared.source = sorted_way(source);
+    shared.step = sorted_way(grid_from_patient_.linear() * geometry.right);
+    shared.step_mm = geometry.right;
+    shared.size = {size(sorted.fast), size(sorted.middle), size(axis)};
+    // Voxels in rising order from ray to ray.
+    const bool backwards = shared.step[0] < 0;
 
-    const auto kernel = GUIDE_KERNEL(project_row);
     for_each_band(execution, geometry.height, 8, [&](int begin, int end) {
+        RayBlock rays;
+        PixelRow row = shared;
         for (int y = begin; y < end; ++y) {
-            RayRow row{};
-            row.values = sorted.values.data();
-            row.fast_size = size(sorted.fast);
-            row.middle_size = size(sorted.middle);
-            row.slow_size = size(axis);
-            row.pitch = row.fast_size + 2;
-            row.slab = static_cast<std::size_t>(row.pitch) *
-                       static_cast<std::size_t>(row.middle_size + 2);
-            row.cuts = std::max(1, static_cast<int>(std::ceil(slope - 1e-9)));
-            const Eigen::Vector3d first = grid_from_patient_ * geometry.pixel(0, y);
-            const Eigen::Vector3d step = grid_from_patient_.linear() * geometry.right;
-            const Eigen::Vector3d way = geometry.pixel(0, y) - geometry.source;
-            for (int a = 0; a < 3; ++a) {
-                row.source[a] = source[order[a]];
-                row.first[a] = first[order[a]];
-                row.step[a] = step[order[a]];
-                row.first_mm[a] = way[a];
-                row.step_mm[a] = geometry.right[a];
+            row.first = sorted_way(grid_from_patient_ * geometry.pixel(0, y));
+            row.first_mm = geometry.pixel(0, y) - geometry.source;
+            for (int x0 = 0; x0 < geometry.width; x0 += RayBlock::kMost) {
+                const int count = std::min(RayBlock::kMost, geometry.width - x0);
+                const auto pixel = [&](int i) {
+                    const int x = x0 + std::min(i, count - 1);
+                    return backwards ? geometry.width - 1 - x : x;
+                };
+                rays.count = (count + kLanes - 1) / kLanes * kLanes;
+                float first = static_cast<float>(row.size[2]), last = -1;
+                for (int i = 0; i < rays.count; ++i) {
+                    aim(row, pixel(i), i, rays);
+                    if (rays.leave[i] <= rays.enter[i]) continue;
+                    first = std::min(first, rays.enter[i]);
+                    last = std::max(last, rays.leave[i]);
+                }
+                const int to = std::min(row.size[2] - 1, static_cast<int>(last + 0.5F));
+                for (int s = static_cast<int>(first + 0.5F); s <= to; ++s) {
+                    for (int k = 0; k < cuts; ++k) {
+                        const float at = static_cast<float>(s) - 0.5F;
+                        const auto part = [&](int n) {
+                            return at + static_cast<float>(n) / static_cast<float>(cuts);
+                        };
+                        kernel({sorted.values.data() + static_cast<std::size_t>(s) * slab,
+                                static_cast<float>(line), part(k), part(k + 1)},
+                               rays);
+                    }
+                }
+                for (int i = 0; i < count; ++i) {
+                    const int x = pixel(i);
+                    // mm a slab.
+                    const double mm = (row.first_mm + x * row.step_mm).norm() /
+                                      std::abs(row.first[2] + x * row.step[2] - row.source[2]);
+                    out.at(x, y) = static_cast<float>(static_cast<double>(rays.sum[i]) * mm);
+                }
             }
-            row.width = geometry.width;
-            row.out = out.row(y);
-            kernel(row);
         }
     });
 }

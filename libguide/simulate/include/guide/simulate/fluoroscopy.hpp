@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <guide/anatomy/anatomy.hpp>
+#include <guide/frame/frame.hpp>
+#include <guide/simulate/carm.hpp>
+#include <guide/simulate/needle.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace guide::simulate {
+
+/// A wire in the beam: of a lead, a drape, a guide. Steel.
+struct Wire {
+    std::vector<Eigen::Vector3d> points;  ///< patient mm, two or more
+    double radius_mm = 0.4;               ///< 0.05 to 5
+};
+
+/// What the tube, the detector and the screen do.
+struct FluoroscopySettings {
+    CArm arm;
+    double photons = 4000;  ///< a pixel gets in the open beam, 10 to 1e7; fewer, more noise
+    double scatter_to_primary = 0.4;  ///< mean over the picture, 0 to 5
+    double scatter_mm = 30;           ///< width (sigma) on the detector, 1 to 200
+    double blur_mm = 0.25;            ///< sigma on the detector, of focal spot and screen, 0 to 5
+    bool bone_bright = false;         ///< as radiographs are shown; fluoroscopy shows bone dark
+    double collimator_mm = 0;  ///< radius of a round collimator on the detector, 0: none, to 1000
+    double black_od = 3.0,
+           white_od = 0.0;  ///< attenuation (natural logarithm) at the window's ends
+    std::vector<Wire> wires = {};
+    std::optional<InsertedNeedle> needle = {};
+    std::uint64_t seed = 1, frame_number = 0;  ///< of the noise
+
+    /// Throws PreconditionError naming the bad field and its range.
+    GUIDE_SIMULATE_EXPORT void validate() const;
+};
+
+/// What a radiograph of a knee shows.
+struct FluoroscopyTruth {
+    /// Silhouettes: bit 0 femur, 1 tibia, 2 patella, 3 fibula, 4 contrast agent.
+    Image<std::uint8_t> silhouettes;
+    /// Joint space: what lies between femur and tibia, from one rim of the plateau to the other,
+    /// the notch included; none where the bones overlap everywhere. Bones: outlines of the
+    /// silhouettes.
+    Anatomy anatomy;
+    CameraCalibration calibration;
+    PixelPolyline needle;                ///< px, from skin to tip
+    std::optional<PixelPoint> tip;       ///< px
+    std::optional<double> tip_depth_mm;  ///< of the tip along the beam, from the source
+};
+
+/// Projections of a tissue field with the look of fluoroscopy or of a radiograph.
+///
+/// Water and cortical bone are projected exactly (see Projector), iodine too; needle and wires as
+/// cylinders by the chords that rays cut. Beer and Lambert's law at three energies hardens the
+/// beam; scatter is the primary, smoothed, as large as asked for; noise is that of counted photons
+/// (normal from 50 on); the screen shows the logarithm. Same bits for any number of threads.
+/// Sources: docs/literature.md.
+class GUIDE_SIMULATE_EXPORT FluoroscopySimulator {
+  public:
+    /// Takes what it needs of the field; at voxels of 0.5 mm outlines are good to about 0.1 mm.
+    explicit FluoroscopySimulator(const TissueField& field, const Execution& execution = {});
+    ~FluoroscopySimulator();
+    FluoroscopySimulator(FluoroscopySimulator&&) noexcept;
+    FluoroscopySimulator& operator=(FluoroscopySimulator&&) noexcept;
+
+    /// One frame, grey 0 to 255, with the spacing at the isocentre. Throws PreconditionError for
+    /// bad settings, Stopped when asked to stop.
+    [[nodiscard]] Frame frame(const FluoroscopySettings& settings, const Execution& execution = {});
+
+    /// The truth of that frame.
+    [[nodiscard]] FluoroscopyTruth truth(const FluoroscopySettings& settings,
+                                         const Execution& execution = {});
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace guide::simulate
