@@ -2,6 +2,7 @@
 #include "dissection.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace guide::filters {
 namespace {
@@ -144,14 +145,16 @@ class Builder {
             for (int i = 0; i < parent.size; ++i)
                 place[static_cast<std::size_t>(
                     result_.pixels[parent.first_pixel + static_cast<std::size_t>(i)])] = i;
+            from_.assign(static_cast<std::size_t>(parent.size) + 2, {-1, -1});
             for (int i = 0; i < parent.children; ++i) {
                 const int child = parent.child[i];
                 if (child < 0) {
                     connect_leaf(result_.leaves[static_cast<std::size_t>(-1 - child)]);
                 } else {
-                    connect_front(result_.fronts[static_cast<std::size_t>(child)]);
+                    find_ring(result_.fronts[static_cast<std::size_t>(child)], i);
                 }
             }
+            list_runs(parent);
         }
     }
 
@@ -166,26 +169,45 @@ class Builder {
                   [](const auto& a, const auto& b) { return a.at < b.at; });
     }
 
-    void connect_front(Dissection::Front& child) {
-        child.first_run = result_.runs.size();
+    /// Where in the ring of this child each pixel of the parent is.
+    void find_ring(const Dissection::Front& child, int number) {
         for (int i = child.pivots; i < child.size; ++i) {
-            const int from = i - child.pivots;
-            const int to = seen_[static_cast<std::size_t>(
+            const int at = seen_[static_cast<std::size_t>(
                 result_.pixels[child.first_pixel + static_cast<std::size_t>(i)])];
-            auto* last = from > 0 ? &result_.runs.back() : nullptr;
-            if (last != nullptr && last->to + last->count == to) {
-                ++last->count;
-            } else {
-                result_.runs.push_back({from, to, 1});
-            }
+            from_[static_cast<std::size_t>(at)][static_cast<std::size_t>(number)] =
+                i - child.pivots;
         }
-        child.end_run = result_.runs.size();
+        for (std::size_t end = from_.size() - 2; end < from_.size(); ++end) {
+            from_[end][static_cast<std::size_t>(number)] =
+                child.size - child.pivots + static_cast<int>(end + 2 - from_.size());
+        }
+    }
+
+    void list_runs(Dissection::Front& front) {
+        front.first_run = result_.runs.size();
+        for (int i = 0; i < front.size + 2; ++i) {
+            const auto& from = from_[static_cast<std::size_t>(i)];
+            const auto follows = [](int last, int length, int next) {
+                return last < 0 ? next < 0 : next == last + length;
+            };
+            if (i > 0 && i != front.pivots && i != front.size) {
+                auto& run = result_.runs.back();
+                if (follows(run.from[0], run.count, from[0]) &&
+                    follows(run.from[1], run.count, from[1])) {
+                    ++run.count;
+                    continue;
+                }
+            }
+            result_.runs.push_back({i, 1, {from[0], from[1]}});
+        }
+        front.end_run = result_.runs.size();
     }
 
     Dissection& result_;
     std::vector<int>
         seen_;  ///< by pixel: the last front that took it, and one; then its place there
-    std::vector<int> rank_;  ///< by pixel: how many go before it
+    std::vector<std::array<int, 2>> from_;  ///< by pixel of a front: see Dissection::Run
+    std::vector<int> rank_;                 ///< by pixel: how many go before it
     int next_rank_ = 0;
 };
 

@@ -8,7 +8,7 @@ namespace guide::filters {
 
 /// Pixels of a leaf, the smallest box of a dissection: 16 leaves are worked at together. Its last
 /// column and row, and those of its neighbours to the left and above, are its ring.
-inline constexpr int kLeafWidth = 16, kLeafHeight = 8;
+inline constexpr int kLeafWidth = 16, kLeafHeight = 16;
 
 /// The order in which pixels of a frame are eliminated: nested dissection (George 1973). A frame is
 /// halved by a line of pixels, the halves again, down to leaves; lines go after what they part.
@@ -18,18 +18,21 @@ inline constexpr int kLeafWidth = 16, kLeafHeight = 8;
 /// stand in the order of elimination, in all fronts alike, so that what stays above the diagonal of
 /// a child comes above that of its parent.
 struct Dissection {
-    struct Run {  ///< neighbours in the ring of a front that are neighbours in its parent
-        int from, to, count;
+    struct Run {  ///< neighbours in a front that are neighbours in the rings of its children too
+        int at, count;
+        int from[2];  ///< in the ring of each child, negative: not there
     };
     struct Front {
-        int child[2] = {};  ///< a front; a leaf if negative: leaves[-1 - child]
-        int children = 0;   ///< 1 where one leaf is the whole frame
-        int parent = -1;    ///< -1: none
-        int leaves = 0;     ///< below it, one more than fronts with it unless it is alone
+        /// Fronts; a leaf if negative: leaves[-1 - child]. The second has no more leaves.
+        int child[2] = {};
+        int children = 0;  ///< 1 where one leaf is the whole frame
+        int parent = -1;   ///< -1: none
+        int leaves = 0;    ///< below it, one more than fronts with it unless it is alone
         int first_leaf = 0;
         int depth = 0;                       ///< below the last front, which has 0
         int x0 = 0, y0 = 0, x1 = 0, y1 = 0;  ///< its box with its ring, from x0 to before x1
         int pivots = 0, size = 0;
+        /// Runs: all pixels, then the probe and the far side.
         std::size_t first_pixel = 0, first_run = 0, end_run = 0;
     };
     struct Leaf {

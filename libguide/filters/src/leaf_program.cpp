@@ -8,23 +8,24 @@
 namespace guide::filters {
 namespace {
 
-/// Pixels of a box in the order of nested dissection.
-void dissect(int x0, int x1, int y0, int y1, std::vector<int>& order) {
+/// Pixels of a box in the order of nested dissection; `ends` of its lines in that order.
+void dissect(int x0, int x1, int y0, int y1, std::vector<int>& order, std::vector<int>& ends) {
     const int wide = x1 - x0, tall = y1 - y0;
     if (wide <= 0 || tall <= 0) return;
     if (wide >= tall) {
         const int x = x0 + wide / 2;
-        dissect(x0, x, y0, y1, order);
-        dissect(x + 1, x1, y0, y1, order);
+        dissect(x0, x, y0, y1, order, ends);
+        dissect(x + 1, x1, y0, y1, order, ends);
         for (int y = y0; y < y1; ++y)
             order.push_back(y * kTileWidth + x);
     } else {
         const int y = y0 + tall / 2;
-        dissect(x0, x1, y0, y, order);
-        dissect(x0, x1, y + 1, y1, order);
+        dissect(x0, x1, y0, y, order, ends);
+        dissect(x0, x1, y + 1, y1, order, ends);
         for (int x = x0; x < x1; ++x)
             order.push_back(y * kTileWidth + x);
     }
+    ends.push_back(static_cast<int>(order.size()));
 }
 
 class Builder {
@@ -39,7 +40,7 @@ class Builder {
 
   private:
     void number_pixels() {
-        dissect(1, kLeafWidth, 1, kLeafHeight, pixel_);
+        dissect(1, kLeafWidth, 1, kLeafHeight, pixel_, line_ends_);
         program_.order.assign(kTile, 0);
         for (int i = 0; i < kInside; ++i)
             order(pixel_[at(i)]) = i;
@@ -63,24 +64,30 @@ class Builder {
             for (int end = kTile; end < kTile + 2; ++end)
                 later[at(k)].insert(end);
         }
-        for (int k = 0; k < kInside; ++k) {
-            for (const int i : later[at(k)]) {
-                if (i >= kInside) break;
-                later[at(i)].insert(later[at(k)].upper_bound(i), later[at(k)].end());
+        int first = 0;
+        for (const int end : line_ends_) {
+            std::set<int> beyond;
+            for (int k = first; k < end; ++k)
+                beyond.insert(later[at(k)].lower_bound(end), later[at(k)].end());
+            for (const int i : beyond) {
+                if (i < kInside) later[at(i)].insert(beyond.upper_bound(i), beyond.end());
             }
-            LeafProgram::Pivot pivot{pixel_[at(k)], program_.entries(), 0, 0, 0};
-            for (const int i : later[at(k)]) {
-                program_.columns.push_back(static_cast<std::uint16_t>(i));
-                pivot.inside += i < kInside ? 1 : 0;
+            for (int k = first; k < end; ++k) {
+                const int entry = program_.entries();
+                for (int i = k + 1; i < end; ++i)
+                    program_.columns.push_back(static_cast<std::uint16_t>(i));
+                program_.columns.insert(program_.columns.end(), beyond.begin(), beyond.end());
+                program_.pivots.push_back({entry, program_.entries()});
             }
-            pivot.end = program_.entries();
-            program_.pivots.push_back(pivot);
+            const auto inside = std::distance(beyond.begin(), beyond.lower_bound(kInside));
+            program_.groups.push_back({first, end, 0, static_cast<int>(inside)});
+            first = end;
         }
     }
 
     /// Where the conductance between two numbers stands, inside or on the ring.
     [[nodiscard]] int entry(int i, int j) const {
-        if (i >= kInside) return (i - kInside) * kRingColumns + j - kInside;
+        if (i >= kInside) return ring_entry(i - kInside, j - kInside);
         const auto& pivot = program_.pivots[at(i)];
         const auto begin = program_.columns.begin();
         return static_cast<int>(std::lower_bound(begin + pivot.first, begin + pivot.end, j) -
@@ -88,10 +95,11 @@ class Builder {
     }
 
     void list_updates() {
-        for (auto& pivot : program_.pivots) {
-            pivot.updates = static_cast<int>(program_.targets.size());
-            for (int a = pivot.first; a < pivot.end - 2; ++a) {
-                for (int b = a + 1; b < pivot.end; ++b)
+        for (auto& group : program_.groups) {
+            group.targets = static_cast<int>(program_.targets.size());
+            const auto& last = program_.pivots[at(group.end - 1)];
+            for (int a = last.first; a < last.end - 2; ++a) {
+                for (int b = a + 1; b < last.end; ++b)
                     program_.targets.push_back(
                         entry(program_.columns[at(a)], program_.columns[at(b)]));
             }
@@ -124,7 +132,8 @@ class Builder {
     int& order(int pixel) { return program_.order[at(pixel)]; }
 
     LeafProgram program_;
-    std::vector<int> pixel_;  ///< by number
+    std::vector<int> pixel_;      ///< by number
+    std::vector<int> line_ends_;  ///< numbers after the last of each line
 };
 
 }  // namespace

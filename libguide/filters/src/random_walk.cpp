@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace guide::filters {
 namespace {
@@ -35,7 +36,7 @@ void RandomWalk::resize(int width, int height) {
 
 void RandomWalk::plan_parts() {
     const int total = plan_.fronts.back().leaves;
-    const int most = std::max(2 * kLeafBatch, total / kParts);  // leaves of a part
+    const int most = std::max(3 * kLeafBatch, total / kParts);  // leaves of a part
     parts_.clear();
     top_.clear();
     for (int i = 0; i < static_cast<int>(plan_.fronts.size()); ++i) {
@@ -50,10 +51,8 @@ void RandomWalk::plan_parts() {
 }
 
 void RandomWalk::take_memory() {
-    memory_.rewind();
     matrices_.clear();
     longest_ = 0;
-    std::size_t pivot_floats = 0;
     for (const auto& here : plan_.fronts) {
         FrontMatrix matrix{};
         matrix.pivots = here.pivots;
@@ -62,45 +61,65 @@ void RandomWalk::take_memory() {
         matrix.skipped = here.pivots / 16 * 16;
         matrix.other_stride = matrix.stride - matrix.skipped;
         longest_ = std::max(longest_, matrix.stride);
-        pivot_floats += floats(matrix.pivots, matrix.stride);
         matrices_.push_back(matrix);
     }
-    float* rows = memory_.take<float>(pivot_floats);
-    for (auto& matrix : matrices_) {
-        matrix.pivot_rows = rows;
-        rows += floats(matrix.pivots, matrix.stride);
-    }
+    // All in one: fresh memory comes in large pages then.
+    std::vector<std::pair<float**, std::size_t>> wishes;
+    for (auto& matrix : matrices_)
+        wishes.emplace_back(&matrix.pivot_rows, floats(matrix.pivots, matrix.stride));
     const auto keep_other_rows = [&](int number) {
         auto& matrix = matrices_[static_cast<std::size_t>(number)];
-        matrix.other_rows = memory_.take<float>(other_floats(matrix));
+        wishes.emplace_back(&matrix.other_rows, other_floats(matrix));
     };
     for (const auto& fronts : top_)
         std::for_each(fronts.begin(), fronts.end(), keep_other_rows);
-
-    // Other rows of a front in a part: behind those of its parent, which wait for them.
-    std::vector<std::size_t> end(plan_.fronts.size());
-    scratch_rows_ = 0;
     for (auto& part : parts_) {
         keep_other_rows(part.front);
-        const auto& here = front(part.front);
-        const int batches = (here.leaves - 1) / kLeafBatch + 1;
-        part.inside = memory_.take<float>(floats(batches * kLeafBatch, leaf_program().entries()));
-        for (int i = part.front - 1; i > part.front - here.leaves + 1; --i) {
-            const auto number = static_cast<std::size_t>(i);
-            end[number] =
-                end[static_cast<std::size_t>(front(i).parent)] + other_floats(matrices_[number]);
-            scratch_rows_ = std::max(scratch_rows_, end[number]);
+        const int batches = (front(part.front).leaves - 1) / kLeafBatch + 1;
+        wishes.emplace_back(&part.inside, floats(batches * kLeafBatch, leaf_program().entries()));
+    }
+    for (float** frame : {&values_, &grey_})
+        wishes.emplace_back(frame, (floats(plan_.width, plan_.height) + 15) / 16 * 16);
+    std::size_t sum = 0;
+    for (const auto& [where, count] : wishes)
+        sum += count;
+    memory_.rewind();
+    float* rest = memory_.take<float>(sum);
+    for (const auto& [where, count] : wishes) {
+        *where = rest;
+        rest += count;
+    }
+    measure_stacks();
+    scratch_ = std::make_unique<Spares<Scratch>>();
+}
+
+void RandomWalk::measure_stacks() {
+    struct Heights {
+        std::size_t own = 0, other = 0;
+    };
+    std::vector<Heights> heights(plan_.fronts.size());  // of stacks below each front
+    stack_floats_ = 0;
+    for (const auto& part : parts_) {
+        const int fronts = std::max(1, front(part.front).leaves - 1);
+        for (int i = part.front; i > part.front - fronts; --i) {  // parents first
+            Heights below{heights[static_cast<std::size_t>(i)].other,
+                          heights[static_cast<std::size_t>(i)].own};
+            for (int c = 0; c < front(i).children; ++c) {
+                const int child = front(i).child[c];
+                if (child < 0) continue;
+                heights[static_cast<std::size_t>(child)] = below;
+                below.own += other_floats(matrix(child));
+                stack_floats_ = std::max(stack_floats_, below.own);
+            }
         }
     }
-    values_ = memory_.take<float>(floats(plan_.width, plan_.height));
-    grey_ = memory_.take<float>(floats(plan_.width, plan_.height));
-    scratch_ = std::make_unique<Spares<Scratch>>();
 }
 
 RandomWalk::Scratch RandomWalk::make_scratch() const {
     Scratch scratch;
-    scratch.other_rows = scratch.memory.take<float>(scratch_rows_);
-    scratch.ring = scratch.memory.take<float>(floats(kRing * kRingColumns, kLeafBatch));
+    for (auto& stack : {&scratch.rows.own, &scratch.rows.other})
+        *stack = scratch.memory.take<float>(stack_floats_);
+    scratch.ring = scratch.memory.take<float>(floats(kRingEntries, kLeafBatch));
     scratch.before = scratch.memory.take<float>(floats(kPanel, longest_));
     scratch.values = scratch.memory.take<float>(static_cast<std::size_t>(longest_));
     return scratch;
@@ -122,53 +141,48 @@ LeafBatch RandomWalk::batch(const Part& part, int leaf) const {
             part.inside + floats(first - here.first_leaf, leaf_program().entries()), nullptr};
 }
 
-FrontMatrix RandomWalk::start(int number, float* other_rows) const {
-    FrontMatrix result = matrix(number);
-    if (result.other_rows == nullptr) result.other_rows = other_rows;
-    for (int i = 0; i < result.size; ++i) {  // and what a tile of rows touches left of the diagonal
-        float* row = result.row(i);
-        const int left = std::max(i < result.pivots ? 0 : result.skipped, i - kTileRows);
-        std::fill(row + left / 16 * 16, row + result.stride, 0.0F);
-    }
-    return result;
-}
-
 FrontMatrix RandomWalk::eliminate(const Part& part, int number, Scratch& scratch,
-                                  float* other_rows) const {
+                                  Stacks rows) const {
     const auto& here = front(number);
-    const FrontMatrix result = start(number, other_rows);
-    if (result.other_rows == other_rows) other_rows += other_floats(result);
+    FrontMatrix result = matrix(number);
+    Stacks below{rows.other, rows.own};
+    if (result.other_rows == nullptr) result.other_rows = rows.own;
+    FrontMatrix children[2] = {};
     for (int i = 0; i < here.children; ++i) {
-        const int child = here.child[i];
-        if (child >= 0) {
-            const auto& below = front(child);
-            kernels_.add_front(result, eliminate(part, child, scratch, other_rows),
-                               plan_.runs.data() + below.first_run,
-                               static_cast<int>(below.end_run - below.first_run));
-            continue;
-        }
-        const auto& leaf = plan_.leaves[static_cast<std::size_t>(-1 - child)];
-        LeafBatch leaves = batch(part, -1 - child);
+        if (here.child[i] < 0) continue;
+        children[i] = eliminate(part, here.child[i], scratch, below);
+        below.own += other_floats(children[i]);
+    }
+    assemble(number, result, children);
+    // Leaves still in their order, batch by batch: the second child is never the larger one.
+    for (int i = 0; i < here.children; ++i) {
+        if (here.child[i] >= 0) continue;
+        const int number_of_leaf = -1 - here.child[i];
+        const auto& leaf = plan_.leaves[static_cast<std::size_t>(number_of_leaf)];
+        LeafBatch leaves = batch(part, number_of_leaf);
         leaves.ring = scratch.ring;
         const int lane = static_cast<int>(&leaf - leaves.leaves);
         if (lane == 0) {
-            kernels_.eliminate_leaves(leaves, weights_, grey_, plan_.width, plan_.height);
+            leaf_kernels_.eliminate(leaves, weights_, grey_, plan_.width, plan_.height);
         }
-        kernels_.add_leaf(result, leaves, lane, plan_.places.data() + leaf.first_place,
+        leaf_kernels_.add(result, leaves, lane, plan_.places.data() + leaf.first_place,
                           static_cast<int>(leaf.end_place - leaf.first_place));
     }
-    kernels_.eliminate_front(result, scratch.before);
+    front_kernels_.eliminate(result, scratch.before);
     return result;
 }
 
 void RandomWalk::eliminate_top(int number, Scratch& scratch) const {
-    const FrontMatrix result = start(number, nullptr);
-    for (const int child : front(number).child) {
-        const auto& below = front(child);
-        kernels_.add_front(result, matrix(child), plan_.runs.data() + below.first_run,
-                           static_cast<int>(below.end_run - below.first_run));
-    }
-    kernels_.eliminate_front(result, scratch.before);
+    const auto& child = front(number).child;
+    const FrontMatrix result = matrix(number), children[2] = {matrix(child[0]), matrix(child[1])};
+    assemble(number, result, children);
+    front_kernels_.eliminate(result, scratch.before);
+}
+
+void RandomWalk::assemble(int number, const FrontMatrix& to, const FrontMatrix* children) const {
+    const auto& here = front(number);
+    front_kernels_.assemble(to, children, plan_.runs.data() + here.first_run,
+                            static_cast<int>(here.end_run - here.first_run));
 }
 
 bool RandomWalk::is_same(const Dissection::Front& box, const float* grey) const {
@@ -210,7 +224,8 @@ void RandomWalk::for_each_at_depth(int depth, Workers& workers, const Work& work
 
 double RandomWalk::solve(const float* grey, const WalkWeights& weights, ImageView<float> out,
                          Workers& workers, int threads) {
-    kernels_ = walk_kernels();
+    leaf_kernels_ = leaf_kernels();
+    front_kernels_ = front_kernels();
     {  // one for each thread from the first call on, whoever is first then
         const auto make = [&] { return make_scratch(); };
         std::vector<decltype(scratch_->take(make))> all;
@@ -230,7 +245,7 @@ double RandomWalk::solve(const float* grey, const WalkWeights& weights, ImageVie
         const Part& part = parts_[static_cast<std::size_t>(i)];
         if (kept_[static_cast<std::size_t>(part.front)]) return;
         const auto scratch = scratch_->take([&] { return make_scratch(); });
-        eliminate(part, part.front, *scratch, scratch->other_rows);
+        eliminate(part, part.front, *scratch, scratch->rows);
     });
     for (int depth = depths; depth-- > 0;) {
         for_each_at_depth(depth, workers, [&](int number, Scratch& scratch) {
@@ -239,7 +254,7 @@ double RandomWalk::solve(const float* grey, const WalkWeights& weights, ImageVie
     }
 
     const auto solve = [&](int number, Scratch& scratch) {
-        kernels_.solve_front(matrix(number), plan_.pixels.data() + front(number).first_pixel,
+        front_kernels_.solve(matrix(number), plan_.pixels.data() + front(number).first_pixel,
                              scratch.values, values_);
     };
     for (int depth = 0; depth < depths; ++depth)
@@ -252,8 +267,8 @@ double RandomWalk::solve(const float* grey, const WalkWeights& weights, ImageVie
         for (int number = part.front; number > part.front - fronts; --number)
             solve(number, *scratch);
         for (int leaf = 0; leaf < here.leaves; leaf += kLeafBatch) {
-            kernels_.solve_leaves(batch(part, here.first_leaf + leaf), values_, plan_.width,
-                                  plan_.height);
+            leaf_kernels_.solve(batch(part, here.first_leaf + leaf), values_, plan_.width,
+                                plan_.height);
         }
     });
     workers.for_each_band(out.height, 64, [&](int begin, int end) {

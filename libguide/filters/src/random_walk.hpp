@@ -35,19 +35,25 @@ class RandomWalk {
         int front = 0;
         float* inside = nullptr;  ///< of its leaves, batch by batch
     };
+    /// Where other rows in a part go: those of a front among its siblings', its children's apart.
+    struct Stacks {
+        float *own = nullptr, *other = nullptr;
+    };
     struct Scratch {
         Workspace memory;
-        float *other_rows = nullptr, *ring = nullptr, *before = nullptr, *values = nullptr;
+        Stacks rows;
+        float *ring = nullptr, *before = nullptr, *values = nullptr;
     };
 
     void plan_parts();
     void take_memory();
+    void measure_stacks();
     Scratch make_scratch() const;
     const Dissection::Front& front(int number) const;
     FrontMatrix matrix(int number) const;
     LeafBatch batch(const Part& part, int leaf) const;
-    FrontMatrix start(int number, float* other_rows) const;
-    FrontMatrix eliminate(const Part& part, int number, Scratch& scratch, float* other_rows) const;
+    FrontMatrix eliminate(const Part& part, int number, Scratch& scratch, Stacks rows) const;
+    void assemble(int number, const FrontMatrix& to, const FrontMatrix* children) const;
     void eliminate_top(int number, Scratch& scratch) const;
     bool is_same(const Dissection::Front& box, const float* grey) const;
     double find_kept(bool same_weights, const float* grey);
@@ -55,7 +61,8 @@ class RandomWalk {
     void for_each_at_depth(int depth, Workers& workers, const Work& work);
 
     Dissection plan_;
-    WalkKernels kernels_{};
+    LeafKernels leaf_kernels_{};
+    FrontKernels front_kernels_{};
     Workspace memory_;
     std::vector<Part> parts_;
     std::vector<std::vector<int>> top_;  ///< fronts above the parts, by depth
@@ -63,7 +70,7 @@ class RandomWalk {
         kept_;  ///< by front, those above and at the top of parts: not eliminated anew
     std::vector<FrontMatrix> matrices_;  ///< by front; the other rows of those in parts are scratch
     std::unique_ptr<Spares<Scratch>> scratch_;
-    std::size_t scratch_rows_ = 0;  ///< floats that a part needs for other rows
+    std::size_t stack_floats_ = 0;  ///< that each of the stacks of a part needs
     int longest_ = 0;               ///< row of a front
     float* grey_ = nullptr;         ///< of the last call
     float* values_ = nullptr;       ///< of the walk

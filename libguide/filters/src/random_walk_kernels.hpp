@@ -22,7 +22,7 @@ struct LeafBatch {
     const Dissection::Leaf* leaves;
     int count;
     float* inside;  ///< LeafProgram::entries of them
-    float* ring;    ///< kRing rows of kRingColumns; what is left of the conductances
+    float* ring;    ///< kRingEntries of them: what is left of the conductances
 };
 
 /// The conductances of a front, of which only those above the diagonal mean anything: rows of
@@ -46,18 +46,21 @@ inline constexpr int kPanel = 32;
 /// And the most rows that are brought up to date together.
 inline constexpr int kTileRows = 6;
 
-/// The versions for this processor; what they do stands in the source.
-struct WalkKernels {
-    void (*eliminate_leaves)(const LeafBatch& batch, const WalkWeights& weights, const float* grey,
-                             int width, int height);
-    void (*solve_leaves)(const LeafBatch& batch, float* out, int width, int height);
-    void (*add_leaf)(const FrontMatrix& to, const LeafBatch& batch, int lane,
-                     const Dissection::Place* places, int count);
-    void (*add_front)(const FrontMatrix& to, const FrontMatrix& from, const Dissection::Run* runs,
-                      int count);
-    void (*eliminate_front)(const FrontMatrix& front, float* before);
-    void (*solve_front)(const FrontMatrix& front, const int* pixels, float* values, float* out);
+/// The versions for this processor; what they do stands in the sources.
+struct LeafKernels {
+    void (*eliminate)(const LeafBatch& batch, const WalkWeights& weights, const float* grey,
+                      int width, int height);
+    void (*solve)(const LeafBatch& batch, float* out, int width, int height);
+    void (*add)(const FrontMatrix& to, const LeafBatch& batch, int lane,
+                const Dissection::Place* places, int count);
 };
-WalkKernels walk_kernels();
+struct FrontKernels {
+    void (*assemble)(const FrontMatrix& to, const FrontMatrix* children,
+                     const Dissection::Run* runs, int count);
+    void (*eliminate)(const FrontMatrix& front, float* before);
+    void (*solve)(const FrontMatrix& front, const int* pixels, float* values, float* out);
+};
+LeafKernels leaf_kernels();
+FrontKernels front_kernels();
 
 }  // namespace guide::filters

@@ -18,6 +18,7 @@ constexpr double kFace = 45.0;          // mm: linear probes for joints are 38 t
 constexpr double kShallow = 20.0, kDeep = 50.0;  // mm: usual depths for a knee
 constexpr double kTissueShare = 0.75;   // quantile of the smoothed echo taken as tissue level
 constexpr double kDarkest = 6.0;        // grey levels of 255
+constexpr double kLevel = 1.5;          // mm: how far the edge of a screen's ground wanders
 constexpr double kBlack = 4.0;          // grey levels: a screen's ground, give or take JPEG
 constexpr double kFlattest = 0.02;      // spread of the echo per tissue level
 constexpr double kFineDetail = 4.0;     // px of the frame: speckle is finer
@@ -84,9 +85,23 @@ cv::Mat1b shadow_of(const cv::Mat1f& echo, double step_mm) {
     return shadow;
 }
 
+/// Whether a region begins at one depth in most columns, as the ground below a picture does; the
+/// shadows of bones follow the bones.
+bool begins_level(const cv::Mat1b& region, double step_mm) {
+    std::vector<float> tops;
+    for (int x = 0; x < region.cols; ++x) {
+        for (int y = 0; y < region.rows; ++y) {
+            if (!region(y, x)) continue;
+            tops.push_back(static_cast<float>(y));
+            break;
+        }
+    }
+    return (quantile(tops, 0.8) - quantile(tops, 0.2)) * step_mm < kLevel;
+}
+
 /// Black that reaches the left, the right and the lower border of the picture in one piece: fluid
 /// is closed in by tissue at least on one of these sides, and bone lies between fluid and shadow.
-cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells) {
+cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells, double step_mm) {
     cv::Mat1b black = grey <= kBlack;
     cv::resize(black, black, cells, 0, 0, cv::INTER_AREA);
     black = black >= 250;
@@ -98,7 +113,8 @@ cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells) {
         const int left = stats(i, cv::CC_STAT_LEFT);
         const int right = left + stats(i, cv::CC_STAT_WIDTH);
         const int bottom = stats(i, cv::CC_STAT_TOP) + stats(i, cv::CC_STAT_HEIGHT);
-        if (left <= 1 && right >= cells.width - 1 && bottom >= cells.height - 1) {
+        if (left <= 1 && right >= cells.width - 1 && bottom >= cells.height - 1 &&
+            begins_level(label == i, step_mm)) {
             ground.setTo(255, label == i);
         }
     }
@@ -167,7 +183,7 @@ Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture) {
         return no_answer("not-tissue", "The picture is noise: neighbouring pixels are unrelated.");
     }
     grid.shadow = shadow_of(grid.echo, grid.step_mm);
-    grid.ground = screen_ground(grey, size);
+    grid.ground = screen_ground(grey, size, grid.step_mm);
     if (cv::countNonZero(grid.shadow) > kMostShadow * static_cast<double>(grid.shadow.total())) {
         return no_answer("no-contact",
                          "Nearly all of the picture lies in shadow: the probe has no contact.");

@@ -24,11 +24,13 @@ struct AttenuationOptions {
 /// last row: 1 in the first row, 0 in the last, falling between.
 ///
 /// The random walk of `confidence_map` if it could go up and down only and edges held it up in
-/// proportion: not the same map, at a fiftieth of its cost. On eight frames of bone and knee,
-/// ranks of all pixels correlate with that map by 0.99 (0.96 to 1.00; depth alone 0.96, down to
-/// 0.82), ranks within rows by 0.64 (0.47 to 0.89; depth alone 0); on six more at their own size
-/// 0.94 to 1.00 and 0.56 to 0.88. Losses are gathered from above alone; without the scale of the
-/// last row, as is tempting in live use, the ranks within rows do not correlate (0.1).
+/// proportion: not the same map, at a fiftieth of its cost. Ranks of all pixels correlate with that
+/// map by 0.99 (0.96 to 1.00; depth alone 0.96, down to 0.82), ranks within rows by 0.64 (0.47 to
+/// 0.89; depth alone 0) on eight frames of bone and knee: those on which this variant was selected
+/// among others, so that frames of another kind may agree less. On six at their own size, two of
+/// them seen for the first time, 0.94 to 1.00 and 0.56 to 0.88. Losses are gathered from above
+/// alone; without the scale of the last row, as is tempting in live use, the ranks within rows do
+/// not correlate (0.1).
 ///
 /// A constant gives a map of depth alone, with alpha 0 (and black with any) the ramp 1 - y /
 /// (height - 1); a frame of one row is 1. A pixel that is not finite counts as 0. Beyond the left

@@ -46,7 +46,7 @@ class GUIDE_FILTERS_EXPORT ConfidenceMap {
     ConfidenceMap(ConfidenceMap&&) noexcept;
     ConfidenceMap& operator=(ConfidenceMap&&) noexcept;
 
-    /// The map of the next frame of a live picture. Plan and memory (about 400 bytes a pixel) stay
+    /// The map of the next frame of a live picture. Plan and memory (300 to 450 bytes a pixel) stay
     /// from the first frame of a size on; what was worked out for the frame before serves again in
     /// parts of the picture that did not change, where the steepest edge is fixed or the same.
     /// Throws PreconditionError for views of different size or bad options, Stopped when asked to

@@ -47,7 +47,7 @@ struct UltrasoundSettings {
     double white_db = 49;          ///< echo level shown white at no gain, -20 to 80
     double gain_db = 0;            ///< -60 to 60
     double tgc_db_per_cm = 13;     ///< gain that rises with depth, 0 to 60
-    double noise_db = -69;         ///< of the electronics before TGC, -200 to 20
+    double noise_db = -78;         ///< of the electronics before TGC, -200 to 20
 
     double assumed_speed_m_s = 1540;  ///< that depths are counted with, 1000 to 2000
     double tissue_speed_m_s = 1540;   ///< that sound really has, 1000 to 2000; depths are wrong by
