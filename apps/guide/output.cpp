@@ -21,9 +21,12 @@ void Output::add_to(CLI::App& command) {
     command.add_flag("--quiet", quiet, "No summary");
 }
 
-void Output::check_apart(const std::string& input, const std::optional<std::string>& mask) const {
+void Output::check_apart(const std::string& input,
+                         std::initializer_list<std::optional<std::string>> others) const {
     std::vector<std::filesystem::path> seen{std::filesystem::weakly_canonical(input)};
-    for (const auto& file : {json, overlay, mask}) {
+    std::vector<std::optional<std::string>> files{json, overlay};
+    files.insert(files.end(), others.begin(), others.end());
+    for (const auto& file : files) {
         if (!file || *file == "-") continue;
         const auto path = std::filesystem::weakly_canonical(*file);
         if (std::ranges::find(seen, path) != seen.end() && path.native().find("/dev/") != 0) {
@@ -45,6 +48,10 @@ void Output::write_json(const std::string& document) const {
 void Output::write_overlay(const Frame& frame, const Anatomy& anatomy,
                            const plan::Plan* plan) const {
     if (overlay) io::write_png(*overlay, render::draw_overlay(frame, anatomy, plan).view());
+}
+
+void Output::tell(const std::string& text) const {
+    (json == "-" ? std::cerr : std::cout) << text;
 }
 
 void Output::say(const std::string& summary, bool other_output) const {

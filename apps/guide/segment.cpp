@@ -28,7 +28,7 @@ void add_segment(CLI::App& app, int& exit_code) {
         ->type_name("FILE");
     state->output.add_to(*command);
     command->callback([state, &exit_code] {
-        state->output.check_apart(state->input.file, state->mask);
+        state->output.check_apart(state->input.file, {state->mask});
         const auto source = state->input.open();
         const Frame frame = state->input.read(*source);
         const Anatomy anatomy = segment::find_anatomy(frame, {state->input.chosen_view()});

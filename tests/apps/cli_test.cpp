@@ -55,6 +55,13 @@ TEST_CASE("guide: wrong usage ends with 2 and one line") {
         {"plan", sample(), "--view", "from-above"},
         {"plan", sample(), "--approach", "by-luck"},
         {"plan", sample(), "--needle", "22G"},
+        {"plan", sample(), "--report", "page.doc"},
+        {"plan", sample(), "--report", sample() + ".pdf", "--markups", sample() + ".pdf"},
+        {"plan", sample(), "--operator", "surgeon"},
+        {"plan", sample(), "--lateral-side", "up"},
+        {"plan", sample(), "--product", "glue"},
+        {"plan", sample(), "--volume-ml", "-1"},
+        {"plan", sample(), "--flow-ml-min", "0"},
         {"plan", sample(), "--depth-mm", "-3"},
         {"plan", sample(), "--depth-mm", "nan"},
         {"plan", sample(), "--depth-mm", "40", "--spacing-mm", "0.1"},
@@ -188,6 +195,168 @@ TEST_CASE("guide plan: an approach that is not for the view is refused with 3") 
         run_guide(on_sample("plan", {"--approach", "bakers-cyst", "--json", "-", "--quiet"}));
     CHECK(result.exit_code == 3);
     CHECK(Json::parse(result.out).at("reason") == "wrong-view");
+}
+
+TEST_CASE("guide plan: --explain says it in sentences, on standard output") {
+    const auto result = run_guide(on_sample("plan", {"--explain", "--quiet"}));
+    INFO(result.out);
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.empty());
+    for (const char* words : {"The way in\n- Enter ", "How sure it is", "Why this path",
+                              "What was ruled out", "not a medical device"})
+        CHECK_THAT(result.out, Contains(words));
+    // Beside a JSON on standard output it goes to standard error.
+    const auto both = run_guide(on_sample("plan", {"--explain", "--json", "-"}));
+    CHECK(Json::parse(both.out).at("status") == "planned");
+    CHECK(both.err == result.out);
+}
+
+TEST_CASE("guide plan: a refusal says what would help, in the JSON and in sentences") {
+    const auto result =
+        run_guide(on_sample("plan", {"--needle", "22G:20mm", "--explain", "--json", "-"}));
+    CHECK(result.exit_code == 3);
+    CHECK_THAT(result.err, Contains("Why there is no path") && Contains("What would help"));
+    const Json document = Json::parse(result.out);
+    REQUIRE_FALSE(document.at("remedies").empty());
+    CHECK(document.at("remedies")[0].at("code") == "longer-needle");
+}
+
+TEST_CASE("guide plan: --markups writes the best path for Slicer") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "p.mrk.json", json = folder.path() / "p.json";
+    const auto result =
+        run_guide(on_sample("plan", {"--markups", file, "--json", json, "--quiet"}));
+    REQUIRE(result.exit_code == 0);
+    const Json markups = Json::parse(content(file)), document = Json::parse(content(json));
+    const Json& points = markups.at("markups")[0].at("controlPoints");
+    const Json& best = document.at("candidates")[0];
+    for (std::size_t i = 0; i < 2; ++i) {
+        CHECK(points[0].at("position")[i] == best.at("entry_mm")[i]);
+        CHECK(points[1].at("position")[i] == best.at("target_mm")[i]);
+    }
+    const auto none = run_guide(on_sample(
+        "plan", {"--needle", "22G:20mm", "--markups", folder.path() / "no.mrk.json", "--quiet"}));
+    CHECK(none.exit_code == 3);
+    CHECK_THAT(none.err, Contains("no.mrk.json: not written"));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "no.mrk.json"));
+}
+
+TEST_CASE("guide plan: --report writes a page as HTML or PDF, the same each time") {
+    const TemporaryFolder folder;
+    const auto html = folder.path() / "p.html", pdf = folder.path() / "p.pdf",
+               again = folder.path() / "q.pdf";
+    for (const auto& file : {html, pdf, again}) {
+        const auto result = run_guide(on_sample("plan", {"--report", file, "--quiet"}));
+        INFO(result.err);
+        CHECK(result.exit_code == 0);
+        CHECK(result.out.empty());
+    }
+    CHECK_THAT(content(html), Catch::StartsWith("<!DOCTYPE html>") &&
+                                  Contains("data:image/png;base64,iVBOR") &&
+                                  Contains("suprapatellar_long.png, frame 0"));
+    CHECK_THAT(content(pdf), Catch::StartsWith("%PDF-1.4"));
+    CHECK(content(pdf) == content(again));
+    // A refusal has a page too.
+    const auto refused =
+        run_guide(on_sample("plan", {"--needle", "22G:20mm", "--report", html, "--quiet"}));
+    CHECK(refused.exit_code == 3);
+    CHECK_THAT(content(html), Contains("No path is offered."));
+}
+
+TEST_CASE("guide plan: own approaches and needles come from files") {
+    const TemporaryFolder folder;
+    const auto approaches = folder.path() / "a.json", needles = folder.path() / "n.json";
+    io::write_text(approaches, R"({"schema": "guide.approaches/1", "approaches": [
+        {"name": "flat", "like": "superolateral", "angle_limit_deg": 32}]})");
+    io::write_text(needles, R"({"schema": "guide.needles/1", "needles": [
+        {"name": "clinic", "gauge": 21, "length_mm": 80, "echogenic": true}]})");
+    const auto result =
+        run_guide(on_sample("plan", {"--approaches", approaches, "--approach", "flat", "--needles",
+                                     needles, "--needle", "clinic", "--json", "-", "--quiet"}));
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("approach") == "flat");
+    CHECK(document.at("needle").at("name") == "clinic");
+    CHECK(document.at("needle").at("length_mm") == 80);
+    for (const auto& c : document.at("candidates"))
+        CHECK(c.at("angle_deg").get<double>() <= 32 + 1e-6);
+    // auto tries own ones first
+    CHECK(Json::parse(run_guide(on_sample("plan", {"--approaches", approaches, "--needle",
+                                                   "22G:80mm", "--json", "-", "--quiet"}))
+                          .out)
+              .at("approach") == "flat");
+    const auto unknown = run_guide(on_sample("plan", {"--needle", "clinic"}));
+    CHECK(unknown.exit_code == 2);
+}
+
+TEST_CASE("guide plan: a wrong table ends with 1 and names file, entry and field") {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "t.json";
+    const std::pair<std::string, std::string> wrong[] = {
+        {R"({"schema": "guide.approaches/1", "approaches": [
+             {"name": "mine", "like": "superolateral", "bone_margin_mm": -1}]})",
+         "bone_margin_mm"},
+        {R"({"schema": "guide.approaches/1", "approaches": [
+             {"name": "mine", "like": "superolateral", "angle_least_deg": 60}]})",
+         "angle"},
+        {R"({"schema": "guide.approaches/1", "approaches": [{"name": "mine", "like": "none"}]})",
+         "none"},
+        {"no JSON", "no JSON object"},
+    };
+    for (const auto& [text, named] : wrong) {
+        io::write_text(file, text);
+        const auto result = run_guide(on_sample("plan", {"--approaches", file}));
+        INFO(result.err);
+        CHECK(result.exit_code == 1);
+        CHECK(result.out.empty());
+        CHECK(std::ranges::count(result.err, '\n') == 1);
+        CHECK_THAT(result.err, Contains("t.json") && Contains(named));
+        if (text.find("mine") != std::string::npos) CHECK_THAT(result.err, Contains("mine"));
+    }
+    io::write_text(file, R"({"schema": "guide.needles/1", "needles": [
+        {"name": "wide", "gauge": 22, "length_mm": 50, "outer_diameter_mm": 0.3,
+         "inner_diameter_mm": 0.4}]})");
+    const auto needle = run_guide(on_sample("plan", {"--needles", file}));
+    CHECK(needle.exit_code == 1);
+    CHECK_THAT(needle.err, Contains("t.json") && Contains("wide") && Contains("inner_diameter_mm"));
+    const auto absent = run_guide(on_sample("plan", {"--needles", folder.path() / "absent.json"}));
+    CHECK(absent.exit_code == 1);
+    CHECK_THAT(absent.err, Contains("absent.json"));
+}
+
+TEST_CASE("guide plan: the injection that was asked for is checked") {
+    const auto result = run_guide(on_sample(
+        "plan", {"--product", "marrow-concentrate", "--volume-ml", "12", "--flow-ml-min", "8",
+                 "--contrast-ml", "3", "--local-anaesthetic", "--json", "-", "--quiet"}));
+    REQUIRE(result.exit_code == 0);
+    const Json injection = Json::parse(result.out).at("injection");
+    CHECK(injection.at("product") == "marrow-concentrate");
+    // Twice the flow and four times the viscosity of the 9.64 Pa of water at 4 mL/min.
+    CHECK(injection.at("wall_shear_pa").get<double>() == Approx(8 * 9.64).epsilon(0.01));
+    CHECK(injection.at("duration_s").get<double>() == Approx(112.5));
+    std::vector<std::string> codes;
+    for (const auto& w : injection.at("warnings"))
+        codes.push_back(w.at("code"));
+    for (const char* code :
+         {"local-anaesthetic", "high-wall-shear", "fast-flow", "contrast-share", "large-volume"}) {
+        INFO(code);
+        CHECK(std::ranges::count(codes, code) == 1);
+    }
+    const auto fat =
+        run_guide(on_sample("plan", {"--product", "fat-graft", "--json", "-", "--quiet"}));
+    CHECK(Json::parse(fat.out).at("injection").at("wall_shear_pa").is_null());
+}
+
+TEST_CASE("guide plan: a novice hits less often than a guided operator") {
+    double hit[2] = {};
+    for (int i = 0; i < 2; ++i) {
+        const auto result = run_guide(on_sample(
+            "plan", {"--operator", i == 0 ? "novice" : "guided", "--json", "-", "--quiet"}));
+        REQUIRE(result.exit_code == 0);
+        hit[i] = Json::parse(result.out).at("candidates")[0].at("p_hit");
+    }
+    CHECK(hit[0] < hit[1] - 0.05);
 }
 
 TEST_CASE("guide evaluate: a mask against itself and against another") {

@@ -56,6 +56,7 @@ TEST_CASE("write: the same pixels are the same bytes") {
     io::write_png(folder.path() / "a.png", picture(30, 20).view());
     io::write_png(folder.path() / "b.png", picture(30, 20).view());
     CHECK(load(folder.path() / "a.png") == load(folder.path() / "b.png"));
+    CHECK(io::encode_png(picture(30, 20).view()) == load(folder.path() / "a.png"));
 }
 
 TEST_CASE("write: a mask is a grey PNG of 0 and 255") {

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace guide;
@@ -274,4 +275,20 @@ TEST_CASE("plan: a wide notch does not set the margin that the narrow compartmen
         CHECK(std::abs(c.target.x - 112) >= 27);
         CHECK(std::abs(c.target.y - 112) <= 2.1);  // half of the widest place from either wall
     }
+}
+
+TEST_CASE("plan: a hit that is less likely than a miss is warned of") {
+    const auto warned = [](double sigma_mm) {
+        PlanOptions options;
+        options.aiming_sigma_mm = sigma_mm;
+        const auto plan = plan_trajectories(suprapatellar(), options);
+        REQUIRE_FALSE(plan.candidates.empty());
+        const auto& best = plan.candidates[0];
+        const bool warns = std::ranges::any_of(
+            best.warnings, [](const auto& w) { return w.code == "hit-unlikely"; });
+        CHECK(warns == (*best.p_hit < 0.5));
+        return warns;
+    };
+    CHECK_FALSE(warned(1));
+    CHECK(warned(6));
 }

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace guide::io {
@@ -148,7 +149,7 @@ bool encode(Encoder& e, int width, int height, int colour_type, std::vector<png_
 }
 
 template <class T>
-void write_picture(const std::filesystem::path& path, ImageView<const T> picture, int colour_type) {
+std::string encoded(const std::string& path, ImageView<const T> picture, int colour_type) {
     require(!picture.empty(), "write_png", "the picture has pixels");
     std::vector<png_bytep> rows;
     for (int y = 0; y < picture.height; ++y) {
@@ -157,20 +158,24 @@ void write_picture(const std::filesystem::path& path, ImageView<const T> picture
     }
     Encoder encoder;
     if (!encode(encoder, picture.width, picture.height, colour_type, rows)) {
-        throw IoError(path.string(), "cannot-write", "the picture cannot be encoded");
+        throw IoError(path, "cannot-write", "the picture cannot be encoded");
     }
-    write_file(path, encoder.bytes);
+    return std::move(encoder.bytes);
 }
 
 }  // namespace
 
 void write_png(const std::filesystem::path& path, ImageView<const Rgb8> picture) {
     static_assert(sizeof(Rgb8) == 3, "rows of Rgb8 are rows of bytes");
-    write_picture(path, picture, PNG_COLOR_TYPE_RGB);
+    write_file(path, encoded(path.string(), picture, PNG_COLOR_TYPE_RGB));
+}
+
+std::string encode_png(ImageView<const Rgb8> picture) {
+    return encoded("PNG", picture, PNG_COLOR_TYPE_RGB);
 }
 
 void write_mask_png(const std::filesystem::path& path, ImageView<const std::uint8_t> mask) {
-    write_picture(path, mask, PNG_COLOR_TYPE_GRAY);
+    write_file(path, encoded(path.string(), mask, PNG_COLOR_TYPE_GRAY));
 }
 
 void write_text(const std::filesystem::path& path, std::string_view text) {

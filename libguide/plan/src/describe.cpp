@@ -11,6 +11,7 @@ namespace guide::plan {
 namespace {
 
 constexpr double kLowConfidence = 0.5;
+constexpr double kUnlikely = 0.5;  // of p_hit
 
 /// Length of the path within the box, by clipping (Liang and Barsky 1984).
 double length_within(MmPoint a, MmPoint b, MmPoint low, MmPoint high) {
@@ -113,6 +114,18 @@ class Warnings {
         }
     }
 
+    void side() {
+        if (ruler_.approach().side == EntrySide::lateral) {
+            warn("side-not-known",
+                 "Which side of the picture is lateral was not said: make sure that the needle "
+                 "enters from the lateral side of the knee.");
+        } else if (ruler_.approach().side == EntrySide::medial) {
+            warn("side-not-known",
+                 "Which side of the picture is medial was not said: make sure that the needle "
+                 "enters from the medial side of the knee.");
+        }
+    }
+
     void entry() {
         const bool mm = ruler_.scene().calibrated;
         switch (ruler_.approach().entry) {
@@ -120,6 +133,10 @@ class Warnings {
                 if (!mm) {
                     warn("entry-not-to-scale",
                          "Without a scale the entry's place beside the probe is only indicated.");
+                }
+                if (anatomy_.view == View::suprapatellar_transverse &&
+                    ruler_.options().lateral_side == FrameSide::unknown) {
+                    side();
                 }
                 warn("entry-not-imaged",
                      "The first part of the path lies beside the image and is not seen: advance "
@@ -179,6 +196,12 @@ Candidate describe(const Path& path, Ruler& ruler, const Preferences& preference
         known->second = std::min(known->second, m.obstacles[i]);
     }
     c.p_hit = certainty;
+    if (certainty < kUnlikely) {
+        c.warnings.push_back({"hit-unlikely",
+                              "More insertions would end beside the joint space than in it: it is "
+                              "thin for the error "
+                              "of aim that is assumed. Confirm the tip before injecting."});
+    }
     const TipCovariance covariance = preferences.covariance(path, t);
     c.tip_sigma_mm = covariance.mean_sigma();
     c.tip_ellipse = ellipse_of(covariance);

@@ -29,9 +29,11 @@ std::string sentence_of(const Breach& breach, const Ruler& ruler) {
         case Limit::tip_depth:
             return "Deeper than " + short_number(approach.depth_limit_mm) + " mm below the skin.";
         case Limit::bone_clearance:
+            if (approach.bone_margin_mm == 0) return "Touches bone outside the joint space.";
             return "Nearer to bone than " +
-                   (mm ? short_number(approach.bone_margin_mm) + " mm " : std::string()) +
-                   "outside the joint space.";
+                   (mm ? short_number(approach.bone_margin_mm) + " mm"
+                       : std::string("the margin")) +
+                   " outside the joint space.";
         case Limit::bone_crossed:
             return "Bone lies on the way.";
         case Limit::behind_bone:
@@ -47,7 +49,9 @@ std::string sentence_of(const Breach& breach, const Ruler& ruler) {
             break;
     }
     const std::string& kind = ruler.scene().obstacles[breach.which].kind;
-    return "Nearer to a " + kind + " than " +
+    const std::string article =
+        std::string("aeiou").find(kind[0]) != std::string::npos ? "an " : "a ";
+    return "Nearer to " + article + kind + " than " +
            (mm ? short_number(approach.margin_mm(kind)) + " mm." : std::string("its margin."));
 }
 

@@ -131,7 +131,10 @@ Plan plan_trajectories(const Anatomy& anatomy, const PlanOptions& options) {
         throw PreconditionError("plan_trajectories", valid.error().text);
     Plan plan = plan_by_table(anatomy, options);
     plan.needle = options.needle;
-    plan.injection = check_injection(options.needle, options.injection);
+    InjectionOptions injection = options.injection;
+    if (anatomy.joint_space && anatomy.joint_space->effusion.value_or(false))
+        injection.effusion = true;
+    plan.injection = check_injection(options.needle, injection);
     return plan;
 }
 

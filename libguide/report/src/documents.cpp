@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json_values.hpp"
+#include "segmentation_document.hpp"
 
 #include <guide/report/documents.hpp>
 
@@ -56,6 +57,8 @@ Json joint_json(const Anatomy& anatomy) {
     return result;
 }
 
+}  // namespace
+
 Json segmentation(const SourceReference& source, const Frame& frame, const Anatomy& anatomy) {
     Json result;
     result["schema"] = "guide.segmentation/1";
@@ -93,6 +96,8 @@ Json segmentation(const SourceReference& source, const Frame& frame, const Anato
     result["notes"] = json(anatomy.notes);
     return result;
 }
+
+namespace {
 
 Json candidate_json(const plan::Candidate& c) {
     Json result;
@@ -140,6 +145,21 @@ Json needle_json(const plan::Needle& needle) {
             {"bevel", name_of(needle.bevel)},
             {"echogenic", needle.echogenic},
             {"name", needle.name.empty() ? Json(nullptr) : Json(needle.name)}};
+}
+
+Json injection_json(const plan::InjectionCheck& check) {
+    const plan::InjectionOptions& o = check.options;
+    return {{"product", o.product},
+            {"volume_ml", json(o.volume_ml)},
+            {"flow_ml_min", json(o.flow_ml_min)},
+            {"viscosity_mpa_s", json(check.viscosity_mpa_s)},
+            {"contrast_ml", json(o.contrast_ml)},
+            {"local_anaesthetic", o.local_anaesthetic},
+            {"wall_shear_pa", json(check.wall_shear_pa)},
+            {"pressure_kpa", json(check.pressure_kpa)},
+            {"residence_s", json(check.residence_s)},
+            {"duration_s", json(check.duration_s)},
+            {"warnings", json(check.warnings)}};
 }
 
 Json approach_json(const plan::Approach& a) {
@@ -195,13 +215,7 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
     result["alternatives"] = {{"safest", candidate_or_null(plan.safest)},
                               {"shortest", candidate_or_null(plan.shortest)},
                               {"most_visible", candidate_or_null(plan.most_visible)}};
-    result["injection"] = {{"product", plan.injection.options.product},
-                           {"volume_ml", json(plan.injection.options.volume_ml)},
-                           {"flow_ml_min", json(plan.injection.options.flow_ml_min)},
-                           {"viscosity_mpa_s", json(plan.injection.options.viscosity_mpa_s)},
-                           {"wall_shear_pa", json(plan.injection.wall_shear_pa)},
-                           {"pressure_kpa", json(plan.injection.pressure_kpa)},
-                           {"warnings", json(plan.injection.warnings)}};
+    result["injection"] = injection_json(plan.injection);
     return text_of(result);
 }
 

@@ -41,9 +41,22 @@ std::string listed(const std::vector<std::string>& words) {
     return text;
 }
 
+std::string degrees(double value) {
+    const std::string text = number(value, 0);
+    return text + (text == "1" ? " degree" : " degrees");
+}
+
 std::string amount_of(double value, const std::string& unit) {
-    if (value < 0.05) return unit == "deg" ? "less than 0.1 degrees" : "less than 0.1 " + unit;
-    return number(value) + (unit == "deg" ? " degrees" : " " + unit);
+    const std::string name = unit == "deg" ? " degrees" : " " + unit;
+    return value < 0.05 ? "less than 0.1" + name : number(value) + name;
+}
+
+/// Without its full stop, to stand within a sentence.
+std::string clause(std::string text) {
+    if (!text.empty() && text.back() == '.') text.pop_back();
+    if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z')
+        text[0] = static_cast<char>(text[0] - 'A' + 'a');
+    return text;
 }
 
 bool on_radiograph(const plan::Plan& plan) {
@@ -76,7 +89,7 @@ Paragraph way_in(const plan::Candidate& c, const Anatomy& anatomy, const plan::P
     const std::string what = on_radiograph(plan) ? "the picture's horizontal" : "the probe's face";
     std::string first = place_of(c, anatomy, plan);
     if (!plan.approach_used || plan.approach_used->entry != plan::EntryRule::along_beam)
-        first += ", at " + number(c.angle_deg, 0) + " degrees to " + what;
+        first += ", at " + degrees(c.angle_deg) + " to " + what;
     p.sentences.push_back(first + ".");
     if (c.path_mm && !on_radiograph(plan)) {
         p.sentences.push_back("The tip is at its target after " + mm(*c.path_mm) + " of the " +
@@ -105,7 +118,7 @@ Paragraph way_in(const plan::Candidate& c, const Anatomy& anatomy, const plan::P
     return p;
 }
 
-Paragraph certainty(const plan::Candidate& c) {
+Paragraph certainty(const plan::Candidate& c, const plan::Plan& plan) {
     Paragraph p{"How sure it is", {}};
     if (!c.p_hit) return p;
     p.sentences.push_back("With the errors assumed below, the tip ends in the joint space in " +
@@ -120,10 +133,17 @@ Paragraph certainty(const plan::Candidate& c) {
         p.sentences.push_back("With the " + order[i].assumption + " it would be " +
                               in_a_hundred(order[i].p_hit) + ".");
     }
+    if (plan.approach_used && plan.approach_used->accuracy) {
+        p.sentences.push_back(
+            "Published for this approach, over joint spaces of all sizes and with the tip "
+            "corrected under view: " +
+            in_a_hundred(*plan.approach_used->accuracy) + ".");
+    }
     return p;
 }
 
-std::string compared(const plan::Candidate& other, const plan::Candidate& best) {
+std::string compared(const plan::Candidate& other, const plan::Candidate& best,
+                     const plan::Plan& plan) {
     std::vector<std::string> words;
     const auto gap = [](const plan::Candidate& c) {
         const auto found = c.clearance_mm.find("bone");
@@ -132,8 +152,10 @@ std::string compared(const plan::Candidate& other, const plan::Candidate& best) 
     if (other.p_hit && best.p_hit && std::abs(*other.p_hit - *best.p_hit) >= 0.01)
         words.push_back("hits in " + in_a_hundred(*other.p_hit));
     if (std::abs(other.angle_deg - best.angle_deg) >= 1)
-        words.push_back("comes in at " + number(other.angle_deg, 0) + " degrees");
-    if (other.path_mm && best.path_mm && std::abs(*other.path_mm - *best.path_mm) >= 1)
+        words.push_back("comes in at " + degrees(other.angle_deg));
+    // On a radiograph a path begins at the frame's side: its length says nothing.
+    if (!on_radiograph(plan) && other.path_mm && best.path_mm &&
+        std::abs(*other.path_mm - *best.path_mm) >= 1)
         words.push_back("is " + mm(*other.path_mm) + " long");
     if (gap(other) && gap(best) && std::abs(*gap(other) - *gap(best)) >= 0.3)
         words.push_back("keeps " + mm(*gap(other)) + " from bone");
@@ -144,17 +166,32 @@ Paragraph choice(const plan::Plan& plan) {
     Paragraph p{"Why this path", {}};
     const auto& best = plan.candidates.front();
     p.sentences.push_back("Of " + std::to_string(plan.tried) + " paths tried, " +
-                          std::to_string(plan.allowed) + " broke no limit.");
+                          std::to_string(plan.allowed) +
+                          (plan.status == plan::PlanStatus::uncalibrated
+                               ? " broke none of the limits that hold without a scale."
+                               : " broke no limit."));
     const auto add = [&](const char* name, const std::optional<plan::Candidate>& other) {
         if (!other) return;
-        p.sentences.push_back(std::string("The ") + name + " of them " + compared(*other, best) +
-                              ".");
+        p.sentences.push_back(std::string("The ") + name + " of them " +
+                              compared(*other, best, plan) + ".");
     };
     add("safest", plan.safest);
-    add("shortest", plan.shortest);
-    if (!on_radiograph(plan)) add("most visible", plan.most_visible);
+    if (!on_radiograph(plan)) {
+        add("shortest", plan.shortest);
+        add("most visible", plan.most_visible);
+    }
     if (plan.candidates.size() > 1) {
-        p.sentences.push_back("The second choice " + compared(plan.candidates[1], best) + ".");
+        p.sentences.push_back("The second choice " + compared(plan.candidates[1], best, plan) +
+                              ".");
+    }
+    const bool others_hit_more = std::ranges::any_of(plan.candidates, [&](const auto& c) {
+        return c.p_hit && best.p_hit && *c.p_hit > *best.p_hit + 0.01;
+    });
+    if (others_hit_more && plan.approach_used &&
+        plan.approach_used->target == plan::TargetRule::surest_first) {
+        p.sentences.push_back(
+            "Paths to where the joint space was seen most surely rank first, even where another "
+            "would hit more often if its outline is right.");
     }
     return p;
 }
@@ -165,12 +202,11 @@ Paragraph refusals(const plan::Plan& plan) {
     auto order = plan.rejected;
     std::ranges::stable_sort(order, std::ranges::greater{}, &plan::Rejection::count);
     for (const auto& r : order) {
-        std::string limit = r.text;
-        if (!limit.empty() && limit.back() == '.') limit.pop_back();
         p.sentences.push_back(std::to_string(r.count) + (r.count == 1 ? " path: " : " paths: ") +
-                              limit + "; the best of them missed by " +
+                              clause(r.text) + "; the nearest missed by " +
                               amount_of(r.closest, r.unit) + ".");
     }
+    if (order.size() > 1) p.sentences.push_back("A path may break several limits.");
     return p;
 }
 
@@ -178,19 +214,38 @@ Paragraph assumptions(const plan::Plan& plan) {
     Paragraph p{"What was assumed", {}};
     if (plan.approach_used) {
         const auto& a = *plan.approach_used;
-        p.sentences.push_back("Approach " + a.name + ": " + a.text + " (" + a.source + ")");
-        p.sentences.push_back("The knee is flexed " + number(a.flexion_low_deg, 0) + " to " +
-                              number(a.flexion_high_deg, 0) + " degrees; the patient is " +
-                              (a.position.empty() ? "lying" : a.position) + ".");
+        p.sentences.push_back("Approach " + a.name + ": " + a.text);
+        p.sentences.push_back((a.position.empty() ? "" : "Position: " + a.position + "; ") +
+                              (a.position.empty() ? "Knee" : "knee") + " flexed " +
+                              number(a.flexion_low_deg, 0) + " to " +
+                              number(a.flexion_high_deg, 0) + " degrees.");
+        if (!a.source.empty()) {
+            p.sentences.push_back("Sources (numbers: docs/literature.md): " + a.source +
+                                  (a.source.back() == '.' ? "" : "."));
+        }
     }
     if (!plan.candidates.empty() && plan.candidates[0].tip_ellipse) {
         const auto& e = *plan.candidates[0].tip_ellipse;
-        p.sentences.push_back(
-            "The tip scatters about its target by " + mm(e.major_mm) + " to " + mm(e.minor_mm) +
-            " (one standard deviation): aim, outline, scale, speed of sound, tissue motion and "
-            "bending together.");
+        const bool round = mm(e.major_mm) == mm(e.minor_mm);
+        p.sentences.push_back("The tip scatters about its target by " +
+                              (round ? "" : number(e.minor_mm) + " to ") + mm(e.major_mm) +
+                              " (one standard deviation): aim, outline, scale, " +
+                              (on_radiograph(plan) ? "" : "speed of sound, ") +
+                              "tissue motion and bending together.");
     }
-    p.sentences.push_back("Training and research, not a medical device.");
+    p.sentences.emplace_back(kNotice);
+    return p;
+}
+
+Paragraph help(const Anatomy& anatomy, const plan::Plan& plan) {
+    Paragraph p{"What would help", {}};
+    for (const auto& r : plan.remedies)
+        p.sentences.push_back(r.text);
+    if (plan.remedies.empty() && anatomy.joint_space) {
+        p.sentences.push_back(
+            "Neither a longer needle, nor an entry farther away, nor one limit less would give a "
+            "path: choose another view or another place of the probe.");
+    }
     return p;
 }
 
@@ -212,33 +267,27 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 }  // namespace
 
 std::vector<Paragraph> explain_plan(const Anatomy& anatomy, const plan::Plan& plan) {
+    // What to do and what to mind come first, then why, then what it rests on.
     std::vector<Paragraph> all;
+    Paragraph mind{"Mind", {}};
+    for (const auto& w : plan.injection.warnings)
+        mind.sentences.push_back("Injection: " + w.text);
     if (!plan.candidates.empty()) {
         const auto& best = plan.candidates.front();
         Paragraph way = way_in(best, anatomy, plan);
         if (plan.reason) way.sentences.insert(way.sentences.begin(), plan.reason->text);
         all.push_back(std::move(way));
-        all.push_back(certainty(best));
+        for (auto w = best.warnings.rbegin(); w != best.warnings.rend(); ++w)
+            mind.sentences.insert(mind.sentences.begin(), w->text);
+        all.push_back(std::move(mind));
+        all.push_back(certainty(best, plan));
         all.push_back(choice(plan));
+        all.push_back(refusals(plan));
+    } else {
+        all.push_back(refusals(plan));
+        all.push_back(help(anatomy, plan));
+        all.push_back(std::move(mind));
     }
-    all.push_back(refusals(plan));
-    Paragraph help{"What would help", {}};
-    for (const auto& r : plan.remedies)
-        help.sentences.push_back(r.text);
-    if (plan.candidates.empty() && plan.remedies.empty() && anatomy.joint_space) {
-        help.sentences.push_back(
-            "Neither a longer needle, nor an entry farther away, nor one limit less would give a "
-            "path: choose another view or another place of the probe.");
-    }
-    all.push_back(std::move(help));
-    Paragraph mind{"Mind", {}};
-    if (!plan.candidates.empty()) {
-        for (const auto& w : plan.candidates.front().warnings)
-            mind.sentences.push_back(w.text);
-    }
-    for (const auto& w : plan.injection.warnings)
-        mind.sentences.push_back(w.text);
-    all.push_back(std::move(mind));
     all.push_back(assumptions(plan));
     std::erase_if(all, [](const Paragraph& p) { return p.sentences.empty(); });
     return all;

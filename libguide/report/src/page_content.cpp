@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "page_content.hpp"
 
+#include <filesystem>
 #include <iomanip>
 #include <sstream>
 
@@ -13,12 +14,24 @@ std::string number(double value, int decimals = 1) {
     return out.str();
 }
 
+std::string injection_fact(const plan::InjectionCheck& check) {
+    std::string text = number(check.options.volume_ml) + " mL " + check.options.product + " at " +
+                       number(check.options.flow_ml_min) + " mL/min";
+    if (check.wall_shear_pa && check.pressure_kpa) {
+        text += ": wall shear " + number(*check.wall_shear_pa) + " Pa, pressure " +
+                number(*check.pressure_kpa) + " kPa";
+    }
+    return text + ", " + number(check.residence_s, 2) + " s in the needle, " +
+           number(check.duration_s, 0) + " s in all";
+}
+
 }  // namespace
 
 PageContent page_content(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
                          const plan::Plan& plan) {
     PageContent page;
     page.title = "Knee injection: needle plan";
+    page.footer = kNotice;
     switch (plan.status) {
         case plan::PlanStatus::planned:
             page.verdict = "A path was planned.";
@@ -31,7 +44,8 @@ PageContent page_content(const SourceReference& source, const Frame& frame, cons
             break;
     }
     auto& facts = page.facts;
-    facts.emplace_back("File", source.file + ", frame " + std::to_string(source.frame));
+    facts.emplace_back("File", std::filesystem::path(source.file).filename().string() + ", frame " +
+                                   std::to_string(source.frame));
     if (!source.sha256.empty()) facts.emplace_back("SHA-256", source.sha256);
     facts.emplace_back("View", std::string(name_of(anatomy.view)));
     facts.emplace_back("Scale", frame.spacing ? number(frame.spacing->x_mm, 4) + " mm a pixel (" +
@@ -44,18 +58,19 @@ PageContent page_content(const SourceReference& source, const Frame& frame, cons
     if (!plan.candidates.empty()) {
         const auto& c = plan.candidates.front();
         facts.emplace_back("Angle", number(c.angle_deg, 0) + " degrees");
-        if (c.path_mm) facts.emplace_back("Path", number(*c.path_mm) + " mm");
+        // On a radiograph the path begins at the frame's side, not at the skin.
+        if (c.path_mm && !is_xray(anatomy.view))
+            facts.emplace_back("Path", number(*c.path_mm) + " mm");
         for (const auto& [kind, gap] : c.clearance_mm)
-            facts.emplace_back("Clear of " + kind, number(gap) + " mm");
-        if (c.p_hit) facts.emplace_back("Hit", number(100 * *c.p_hit, 0) + " %");
+            facts.emplace_back(kind == "wall" ? "Tip from the wall" : "Clear of " + kind,
+                               number(gap) + " mm");
+        if (c.p_hit) facts.emplace_back("Tip in the joint", number(100 * *c.p_hit, 0) + " %");
     }
-    facts.emplace_back("Injection", number(plan.injection.options.volume_ml) + " mL " +
-                                        plan.injection.options.product + " at " +
-                                        number(plan.injection.options.flow_ml_min) +
-                                        " mL/min: wall shear " +
-                                        number(plan.injection.wall_shear_pa) + " Pa, " +
-                                        number(plan.injection.pressure_kpa) + " kPa");
+    facts.emplace_back("Injection", injection_fact(plan.injection));
     page.paragraphs = explain_plan(anatomy, plan);
+    // The footer says it once.
+    for (Paragraph& p : page.paragraphs)
+        std::erase(p.sentences, page.footer);
     page.checklist = {"Right patient, right knee, consent",
                       "Sterile skin, sterile probe cover and gel",
                       "Vessels looked for by colour Doppler on the way",
@@ -63,7 +78,6 @@ PageContent page_content(const SourceReference& source, const Frame& frame, cons
                       "Aspirated before injecting",
                       "Nothing toxic to cells in the syringe (no local anaesthetic)",
                       "Injected without resistance, fluid seen to spread from the tip"};
-    page.footer = "Training and research, not a medical device.";
     return page;
 }
 

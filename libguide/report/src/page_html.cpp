@@ -53,7 +53,9 @@ std::string base64(std::string_view bytes) {
 const char* const kStyle =
     "body{font:14px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111}"
     "h1{font-size:1.4em;margin:0}h2{font-size:1.05em;margin:1em 0 .2em}"
-    "img{max-width:100%;height:auto}table{border-collapse:collapse}"
+    ".top{display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start}"
+    ".top img{max-width:32em;flex:1 1 20em;width:50%;height:auto}.top table{flex:1 1 18em}"
+    "table{border-collapse:collapse}"
     "td,th{text-align:left;vertical-align:top;padding:.1em .8em .1em 0;word-break:break-word}"
     "th{font-weight:600;white-space:nowrap}ul{margin:.2em 0 .2em 1.2em;padding:0}"
     ".verdict{font-weight:600}footer{margin-top:1em;color:#555}"
@@ -68,6 +70,7 @@ std::string plan_html(const SourceReference& source, const Frame& frame, const A
     html += "<title>" + escaped(page.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n";
     html += "<body>\n<h1>" + escaped(page.title) + "</h1>\n";
     html += "<p class=\"verdict\">" + escaped(page.verdict) + "</p>\n";
+    html += "<div class=\"top\">\n";
     if (!picture_png.empty()) {
         html += "<img alt=\"The frame with joint space, bones and needle\" ";
         html += "src=\"data:image/png;base64," + base64(picture_png) + "\">\n";
@@ -75,7 +78,7 @@ std::string plan_html(const SourceReference& source, const Frame& frame, const A
     html += "<table>\n";
     for (const auto& [label, value] : page.facts)
         html += "<tr><th>" + escaped(label) + "</th><td>" + escaped(value) + "</td></tr>\n";
-    html += "</table>\n";
+    html += "</table>\n</div>\n";
     for (const Paragraph& p : page.paragraphs) {
         html += "<h2>" + escaped(p.heading) + "</h2>\n<ul>\n";
         for (const std::string& s : p.sentences)

@@ -4,14 +4,16 @@
 #include <guide/report/page.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <sstream>
+#include <string_view>
 
 namespace guide::report {
 namespace {
 
 // Points (1/72 inch) of an A4 page.
-constexpr double kWidth = 595, kHeight = 842, kEdge = 40, kPictureHigh = 250;
+constexpr double kWidth = 595, kHeight = 842, kEdge = 36, kPictureHigh = 235, kFactsWide = 150;
 
 std::string fixed(double value) {
     char text[32];
@@ -35,30 +37,57 @@ std::string literal(const std::string& text) {
     return result + ")";
 }
 
+// Helvetica's advance widths, thousandths of its size, of the characters from space to tilde (Adobe
+// font metrics of the 14 standard fonts).
+constexpr std::array<int, 95> kAdvance{
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
+    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
+
+/// Width of the text in points; bold is at most a tenth wider.
+double width_of(std::string_view text, double size, bool bold) {
+    int sum = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xC0) == 0x80) continue;
+        sum += byte >= 0x20 && byte < 0x7F ? kAdvance[byte - 0x20U] : 556;
+    }
+    return sum * size / 1000 * (bold ? 1.1 : 1);
+}
+
 /// Text set line by line from the top, on as many pages as it takes.
 class Sheets {
   public:
     explicit Sheets(double first_top) : y_(first_top) { pages_.emplace_back(); }
 
     void line(const std::string& text, double size, bool bold, double indent = 0) {
-        // Helvetica is about half as wide as it is high on average; 0.52 leaves a reserve.
-        const auto fits = static_cast<std::size_t>((kWidth - 2 * kEdge - indent) / (0.52 * size));
+        const double most = kWidth - 2 * kEdge - indent;
         std::istringstream words(text);
         std::string word, row;
         while (words >> word) {
-            while (word.size() > fits) {  // a checksum
-                put(word.substr(0, fits), size, bold, indent);
-                word.erase(0, fits);
+            const std::string longer = row.empty() ? word : row + " " + word;
+            if (width_of(longer, size, bold) <= most) {
+                row = longer;
+                continue;
             }
-            if (!row.empty() && row.size() + 1 + word.size() > fits) {
-                put(row, size, bold, indent);
-                row.clear();
+            if (!row.empty()) put(row, size, bold, indent);
+            row = word;
+            while (width_of(row, size, bold) > most) {  // a checksum
+                std::size_t fits = row.size() - 1;
+                while (fits > 1 && width_of(row.substr(0, fits), size, bold) > most)
+                    --fits;
+                put(row.substr(0, fits), size, bold, indent);
+                row.erase(0, fits);
             }
-            row += (row.empty() ? "" : " ") + word;
         }
         if (!row.empty()) put(row, size, bold, indent);
     }
     void space(double points) { y_ -= points; }
+    [[nodiscard]] double y() const { return y_; }
+    /// On, on the first page, from where `y` is.
+    void go_to(double y) { y_ = y; }
     [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
 
   private:
@@ -119,13 +148,17 @@ std::string plan_pdf(const SourceReference& source, const Frame& frame, const An
     const double scale =
         !pictured ? 0
                   : std::min((kWidth - 2 * kEdge) / picture.width, kPictureHigh / picture.height);
-    const double top = kHeight - kEdge - 40;
     Sheets sheets(kHeight - kEdge);
     sheets.line(content.title, 15, true);
     sheets.line(content.verdict, 10, true);
-    if (pictured) sheets.space(scale * picture.height + 12);
+    // The facts stand beside the picture where it leaves room, so that one page holds all.
+    const double top = sheets.y() - 8;
+    const double beside = scale * picture.width + 14;
+    const bool room = pictured && kWidth - 2 * kEdge - beside > kFactsWide;
+    if (pictured && !room) sheets.space(scale * picture.height + 16);
     for (const auto& [label, value] : content.facts)
-        sheets.line(label + ": " + value, 8, false);
+        sheets.line(label + ": " + value, 8, false, room ? beside : 0);
+    if (room) sheets.go_to(std::min(sheets.y(), top - scale * picture.height - 8));
     for (const Paragraph& p : content.paragraphs) {
         sheets.space(4);
         sheets.line(p.heading, 9.5, true);

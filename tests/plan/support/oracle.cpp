@@ -304,23 +304,32 @@ double Oracle::p_hit(const Path& path, int lattice) const {
     const double mean = (xx + yy) / 2, half = std::sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
     const double tilt = 0.5 * std::atan2(2 * xy, xx - yy);
     const double major = std::sqrt(mean + half), minor = std::sqrt(mean - half);
+    // Most of the lattice lies above or below the joint space, which its height tells at once.
+    double low = 1e300, high = -1e300;
+    for (const Ring& ring : joint_) {
+        for (const Point p : ring.points)
+            low = std::min(low, p.y), high = std::max(high, p.y);
+    }
+    const double cosine = std::cos(tilt), sine = std::sin(tilt);
+    std::vector<double> place, weight;
+    for (int i = 0; i < lattice; ++i) {
+        place.push_back((2 * (i + 0.5) / lattice - 1) * 4);
+        weight.push_back(std::exp(-place.back() * place.back() / 2));
+    }
     double inside_sum = 0, sum = 0;
-    for (int j = 0; j < lattice; ++j) {
-        for (int i = 0; i < lattice; ++i) {
-            const double u = (2 * (i + 0.5) / lattice - 1) * 4,
-                         v = (2 * (j + 0.5) / lattice - 1) * 4;
-            const double weight = std::exp(-(u * u + v * v) / 2);
-            const Point p{path.target.x + major * u * std::cos(tilt) - minor * v * std::sin(tilt),
-                          path.target.y + major * u * std::sin(tilt) + minor * v * std::cos(tilt)};
-            sum += weight;
-            if (in_joint(p)) inside_sum += weight;
+    for (std::size_t j = 0; j < place.size(); ++j) {
+        for (std::size_t i = 0; i < place.size(); ++i) {
+            const double u = place[i], v = place[j];
+            const Point p{path.target.x + major * u * cosine - minor * v * sine,
+                          path.target.y + major * u * sine + minor * v * cosine};
+            sum += weight[i] * weight[j];
+            if (p.y >= low && p.y <= high && in_joint(p)) inside_sum += weight[i] * weight[j];
         }
     }
     return inside_sum / sum;
 }
 
-double Oracle::score(const Path& path, double p) const {
-    const double angle = angle_deg(path);
+double Oracle::clearance(const Path& path) const {
     double clear = 1e300;
     const double radius = options_.needle.outer_diameter_mm / 2;
     const double dx = path.target.x - path.entry.x, dy = path.target.y - path.entry.y;
@@ -337,27 +346,57 @@ double Oracle::score(const Path& path, double p) const {
                 clear, ring_distance(o.points, q) - radius - margin + approach_.bone_margin_mm);
         }
     }
+    return clear;
+}
+
+double Oracle::score(const Path& path, double p) const {
+    return score(path, p, clearance(path));
+}
+
+double Oracle::score(const Path& path, double p, double clear) const {
+    const double angle = angle_deg(path);
     const auto unit = [](double v) { return v < 0 ? 0 : (v > 1 ? 1 : v); };
     return 0.5 * p + 0.25 * unit(1 - angle / 81) + 0.15 * unit(clear / 5) +
            0.10 * unit(1 - length_mm(path) / options_.needle.length_mm);
 }
 
 std::optional<double> Oracle::best_score(double target_step, double entry_step) const {
-    std::optional<double> best;
+    constexpr double kRough = 0.02;  // what the rough score may lie beside the true one
+    struct Rough {
+        double most, p;  // the score at best, as if nothing were near, and the rough p_hit
+        Path path;
+    };
+    std::vector<Rough> all;
     std::map<std::pair<double, double>, double> ready;
-    const auto look = [&](const Path& path) {
+    const auto gather = [&](const Path& path) {
         const auto [known, fresh] = ready.try_emplace({path.target.x, path.target.y}, 0.0);
         if (fresh) known->second = p_hit(path, 40);
-        if (best && score(path, known->second) < *best - 0.02) return true;
-        if (broken(path, 0, 2.0) || broken(path, 0, 0.1)) return true;
-        const double s = score(path, p_hit(path, 80));
-        if (!best || s > *best) best = s;
+        all.push_back({score(path, known->second, 1e300), known->second, path});
         return true;
     };
-    if (approach_.target == plan::TargetRule::surest_first)
-        visit_grid(0, entry_step / 4, true, look);
-    if (!best) visit_grid(target_step, entry_step, false, look);
-    return best;
+    // From the most promising on, so that little is left to look at closely.
+    const auto best_of_all = [&] {
+        std::optional<double> best;
+        std::stable_sort(all.begin(), all.end(),
+                         [](const Rough& a, const Rough& b) { return a.most > b.most; });
+        for (const Rough& rough : all) {
+            if (best && rough.most < *best - kRough) break;
+            if (broken(rough.path, 0, 2.0)) continue;
+            const double clear = clearance(rough.path);
+            if (best && score(rough.path, rough.p, clear) < *best - kRough) continue;
+            if (broken(rough.path, 0, 0.1)) continue;
+            const double s = score(rough.path, p_hit(rough.path, 80), clear);
+            if (!best || s > *best) best = s;
+        }
+        all.clear();
+        return best;
+    };
+    if (approach_.target == plan::TargetRule::surest_first) {
+        visit_grid(0, entry_step / 4, true, gather);
+        if (const auto best = best_of_all()) return best;
+    }
+    visit_grid(target_step, entry_step, false, gather);
+    return best_of_all();
 }
 
 }  // namespace guide::test

@@ -62,6 +62,8 @@ class Oracle {
     [[nodiscard]] std::vector<Point> targets(double step) const;
     template <class Visit>
     void visit_grid(double target_step, double entry_step, bool surest_only, Visit visit) const;
+    [[nodiscard]] double clearance(const Path& path) const;
+    [[nodiscard]] double score(const Path& path, double p_hit, double clearance) const;
     [[nodiscard]] double angle_deg(const Path& path) const;
     [[nodiscard]] double length_mm(const Path& path) const;
 

@@ -5,10 +5,12 @@
 #include "random_scene.hpp"
 
 #include <guide/core/random.hpp>
+#include <guide/plan/check.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <sstream>
 
 namespace guide::test {
@@ -86,9 +88,11 @@ Proof prove_plans(std::uint64_t first, int count, const ProofOptions& options) {
     return proof;
 }
 
-Optimality prove_optimal(std::uint64_t first, int count, double target_mm, double entry_mm) {
+Optimality prove_optimal(std::uint64_t first, int count, double target_mm, double entry_mm,
+                         double seconds) {
     Optimality result;
-    for (int i = 0; i < count; ++i) {
+    const Deadline deadline(seconds);
+    for (int i = 0; i < count && !deadline.over(); ++i) {
         const std::uint64_t seed = first + static_cast<std::uint64_t>(i);
         const RandomScene scene = random_ultrasound_scene(seed);
         const plan::Plan plan = plan::plan_trajectories(scene.anatomy, scene.options);
@@ -166,6 +170,49 @@ Calibration simulate_insertions(int insertions, int draws) {
         decile.observed /= decile.insertions;
     }
     return result;
+}
+
+namespace {
+
+double processor_ms() {
+    return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// The value below which `share` of them lie.
+double quantile(std::vector<double> values, double share) {
+    if (values.empty()) return 0;
+    std::ranges::sort(values);
+    const auto last = static_cast<double>(values.size() - 1);
+    return values[static_cast<std::size_t>(std::ceil(share * last))];
+}
+
+}  // namespace
+
+Speed measure_speed(std::uint64_t first, int scenes) {
+    constexpr std::size_t kObstacles = 4;
+    constexpr int kChecks = 20;  // of the same path, since one is near to the clock's step
+    std::vector<double> plans, checks;
+    for (std::uint64_t seed = first; static_cast<int>(plans.size()) < scenes; ++seed) {
+        const RandomScene scene = random_ultrasound_scene(seed);
+        if (scene.anatomy.obstacles.size() != kObstacles) continue;
+        double start = processor_ms();
+        const plan::Plan plan = plan::plan_trajectories(scene.anatomy, scene.options);
+        plans.push_back(processor_ms() - start);
+        auto checker = plan::TrajectoryChecker::make(scene.anatomy, scene.options);
+        const PixelPoint target = scene.anatomy.joint_space->target;
+        const plan::Trajectory drawn{{-100, scene.anatomy.skin[0].y}, target};
+        start = processor_ms();
+        for (int i = 0; i < kChecks; ++i)
+            (void)checker->check(drawn);
+        checks.push_back((processor_ms() - start) / kChecks);
+    }
+    return {static_cast<int>(plans.size()),
+            quantile(plans, 0.5),
+            quantile(plans, 0.99),
+            quantile(plans, 1),
+            quantile(checks, 0.5),
+            quantile(checks, 0.99),
+            quantile(checks, 1)};
 }
 
 }  // namespace guide::test

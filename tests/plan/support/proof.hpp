@@ -50,4 +50,14 @@ struct Calibration {
 /// nothing here knows the planner's covariance.
 [[nodiscard]] Calibration simulate_insertions(int insertions, int draws);
 
+/// Processor time of one call, which other programs on the machine lengthen little.
+struct Speed {
+    int scenes = 0;
+    double plan_median_ms = 0, plan_p99_ms = 0, plan_worst_ms = 0;
+    double check_median_ms = 0, check_p99_ms = 0, check_worst_ms = 0;
+};
+
+/// Plans, and checks of a drawn path by a ready checker, in ultrasound scenes with four obstacles.
+[[nodiscard]] Speed measure_speed(std::uint64_t first, int scenes);
+
 }  // namespace guide::test

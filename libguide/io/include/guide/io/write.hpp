@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace guide::io {
@@ -17,6 +18,9 @@ namespace guide::io {
 
 /// 8-bit RGB PNG. No time stamp in it: same pixels, same bytes.
 GUIDE_IO_EXPORT void write_png(const std::filesystem::path& path, ImageView<const Rgb8> picture);
+
+/// The bytes that `write_png` would write.
+[[nodiscard]] GUIDE_IO_EXPORT std::string encode_png(ImageView<const Rgb8> picture);
 
 /// 8-bit grey PNG of any values (masks: 0 and 255).
 GUIDE_IO_EXPORT void write_mask_png(const std::filesystem::path& path,

@@ -10,6 +10,9 @@
 
 namespace guide::report {
 
+/// The last sentence of every explanation and the footer of every page.
+inline constexpr const char* kNotice = "Training and research, not a medical device.";
+
 /// One part of an explanation: a heading and full sentences.
 struct Paragraph {
     std::string heading;

@@ -81,9 +81,9 @@ class GUIDE_SIMULATE_EXPORT Knee {
     [[nodiscard]] std::optional<Eigen::Vector3d> skin_from(const Eigen::Vector3d& outside,
                                                            const Eigen::Vector3d& direction) const;
 
-    /// The knee with soft tissue shifted along the beam so that the skin lies on the probe's face, by
-    /// 9 mm at most: beyond, a gap stays. The shift fades with depth. Throws PreconditionError where
-    /// the face does not reach the skin or lies in the body.
+    /// The knee with soft tissue shifted along the beam so that the skin lies on the probe's face,
+    /// by 9 mm at most: beyond, a gap stays. The shift fades with depth. Throws PreconditionError
+    /// where the face does not reach the skin or lies in the body.
     [[nodiscard]] Knee pressed(const ProbeContact& contact) const;
 
     /// The field over `region` in voxels of `voxel_mm` (0.05 to 5).

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <guide/frame/frame.hpp>
+#include <guide/io/export.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace guide::io {
+
+/// Where tube and detector stood.
+struct DicomXrayTags {
+    double source_to_detector_mm = 1100;
+    double source_to_patient_mm = 700;  ///< above 0, to source_to_detector_mm
+    /// Of the detector about the patient as PS3.3 C.8.7.5 counts: -180 to 180, 0 in front, 90 at
+    /// the patient's left; and towards the head, -90 to 90.
+    double primary_deg = 0, secondary_deg = 0;
+    double detector_pixel_mm = 0.4;  ///< 0.001 to 10
+};
+
+/// What a file says beside the pixels and their scale.
+struct DicomTags {
+    std::string study;        ///< frames of one study and series have the same text; not stored
+    std::string description;  ///< of the series, at most 64 letters are kept
+    char laterality = 0;      ///< 'L', 'R' or 0: not stated
+    int instance = 1;         ///< number of the frame in its series, 1 or more
+    std::optional<DicomXrayTags> xray = {};  ///< needed for X-rays
+};
+
+/// One grey frame, `display_low` to `display_high` as 8 bits, as explicit little endian DICOM:
+/// Ultrasound Image Storage with its scale in a region of the whole picture (or of `content_box`),
+/// or X-Ray Angiographic Image Storage with ImagerPixelSpacing, distances and angles. Patient and
+/// dates are empty, identifiers made from content: same input, same bytes. Files appear whole, see
+/// write.hpp. Throws PreconditionError for another modality, tags out of range and an X-ray frame
+/// without them; IoError "cannot-write".
+GUIDE_IO_EXPORT void write_dicom(const std::filesystem::path& path, const Frame& frame,
+                                 const DicomTags& tags);
+
+}  // namespace guide::io
