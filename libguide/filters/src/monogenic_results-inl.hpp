@@ -29,6 +29,7 @@ struct Sums {
 /// the image, what is too much goes elsewhere.
 class RowTarget {
   public:
+    // cppcheck-suppress uninitMemberVar ; padded_ is written before it is read
     RowTarget(const ImageView<float>& view, int y, std::size_t left)
         : row_(view.data == nullptr ? nullptr : view.row(y) + left),
           count_(static_cast<std::size_t>(view.width) - left) {

@@ -3,16 +3,20 @@
 
 #include <guide/simulate/fluoroscopy.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 namespace guide::simulate {
 
+/// Femur, tibia, patella, fibula, contrast agent: the bits of silhouettes.
+inline constexpr std::size_t kBodyCount = 5;
+
 /// What a field is projected from: ways of materials, and the bodies whose silhouettes are truth.
 struct FluoroscopySimulator::State {
     Projector water, bone;
     std::optional<Projector> contrast;
-    std::vector<Projector> bodies;  ///< femur, tibia, patella, fibula, contrast agent
+    std::vector<Projector> bodies;  ///< kBodyCount of them
 };
 
 /// Points along the needle's axis, from skin to tip, close enough for its bend.

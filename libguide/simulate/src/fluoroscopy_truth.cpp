@@ -4,12 +4,11 @@
 #include "us_truth.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace guide::simulate {
 namespace {
-
-enum Body { kFemur = 1, kTibia = 2, kPatella = 4, kFibula = 8, kContrastBody = 16 };
 
 /// mm of a body that a ray has to run in to show.
 constexpr float kShows = 0.3F;
@@ -68,11 +67,12 @@ FluoroscopyTruth FluoroscopySimulator::truth(const FluoroscopySettings& settings
     const bool frontal = std::abs(std::cos(settings.arm.primary_deg * 0.017453292519943295)) > 0.7;
     anatomy.view = frontal ? View::xray_ap : View::xray_lateral;
 
-    std::vector<Image<float>> ways;
+    std::array<Image<float>, kBodyCount> ways;
     constexpr BoneKind kKinds[] = {BoneKind::femur, BoneKind::tibia, BoneKind::patella,
                                    BoneKind::fibula};
-    for (std::size_t b = 0; b < state_->bodies.size(); ++b) {
-        Image<float>& way = ways.emplace_back(width, height);
+    for (std::size_t b = 0; b < ways.size(); ++b) {
+        Image<float>& way = ways[b];
+        way = Image<float>(width, height);
         state_->bodies[b].project(geometry, way.view(), execution);
         for (std::size_t i = 0; i < way.size(); ++i) {
             if (way.data()[i] > kShows)
