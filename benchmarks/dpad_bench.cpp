@@ -5,8 +5,6 @@
 #include <guide/filters/dpad.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <memory>
 
 namespace {
 
@@ -27,30 +25,11 @@ float coefficient(const float* pixel, int stride, float level) {
     return variation > 0 ? std::min(1.0F, (1 + 1 / variation) / (1 + 1 / (level * level))) : 1;
 }
 
-struct Frames {
-    explicit Frames(const bench::Case& c)
-        : in(bench::amplitude_frame(c.width, c.height)), out(c.width, c.height) {}
-    Image<float> in, out;
-    filters::Workspace workspace;
-};
-
 bench::Entry by_guide(const bench::Case& c) {
-    auto frames = std::make_shared<Frames>(c);
-    const double steps = bench::kDiffusionSteps * static_cast<double>(frames->in.size());
-    return {[frames, threads = c.threads] {
-                filters::dpad(frames->in.view(), frames->out.view(), {}, frames->workspace,
-                              {threads, {}});
-            },
-            [frames] {
-                const auto expected = bench::plain_result(frames->in, coefficient);
-                double largest = 0;
-                for (std::size_t i = 0; i < expected.size(); ++i) {
-                    largest = std::max<double>(
-                        largest, std::abs(expected.data()[i] - frames->out.data()[i]));
-                }
-                return largest < 0.01 ? "" : "differs from the definition";
-            },
-            2.0 * static_cast<double>(frames->in.size()) * sizeof(float), 43 * steps, steps};
+    const auto dpad = [](auto in, auto out, auto& workspace, const auto& execution) {
+        filters::dpad(in, out, {}, workspace, execution);
+    };
+    return bench::guide_diffusion(c, dpad, coefficient, 43);
 }
 
 bench::Entry by_plain(const bench::Case& c) {

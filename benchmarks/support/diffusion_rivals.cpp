@@ -85,12 +85,41 @@ class PlainSteps {
     std::vector<float> now_, then_, coefficients_;
 };
 
-}  // namespace
-
+/// Linear amplitudes: `speckle_frame` decompressed.
 Image<float> amplitude_frame(int width, int height) {
     Image<float> frame = speckle_frame(width, height);
     filters::log_decompress(frame.view(), frame.view(), {60, 0, 255, 255});
     return frame;
+}
+
+}  // namespace
+
+Entry guide_diffusion(const Case& c, const Diffusion& diffusion, PlainCoefficient coefficient,
+                      double flops) {
+    struct Frames {
+        Image<float> in, out;
+        filters::Workspace workspace;
+    };
+    auto frames = std::make_shared<Frames>();
+    frames->in = amplitude_frame(c.width, c.height);
+    frames->out = Image<float>(c.width, c.height);
+    const auto pixels = static_cast<double>(frames->in.size());
+    const double steps = kDiffusionSteps * pixels;
+    return {[frames, diffusion, threads = c.threads] {
+                diffusion(frames->in.view(), frames->out.view(), frames->workspace, {threads, {}});
+            },
+            [frames, coefficient] {
+                PlainSteps plain(frames->in);
+                plain.run(coefficient);
+                const auto expected = plain.result();
+                double largest = 0;
+                for (std::size_t i = 0; i < expected.size(); ++i) {
+                    largest = std::max<double>(
+                        largest, std::abs(expected.data()[i] - frames->out.data()[i]));
+                }
+                return largest < 0.01 ? "" : "differs from the definition";
+            },
+            2 * pixels * sizeof(float), flops * steps, steps};
 }
 
 Entry itk_gradient_diffusion(const Case& c) {
@@ -120,12 +149,6 @@ Entry opencv_anisotropic_diffusion(const Case& c) {
 Entry plain_diffusion(const Case& c, PlainCoefficient coefficient) {
     auto steps = std::make_shared<PlainSteps>(amplitude_frame(c.width, c.height));
     return {[steps, coefficient] { steps->run(coefficient); }, {}};
-}
-
-Image<float> plain_result(const Image<float>& in, PlainCoefficient coefficient) {
-    PlainSteps steps(in);
-    steps.run(coefficient);
-    return steps.result();
 }
 
 }  // namespace guide::bench

@@ -3,7 +3,11 @@
 
 #include "contest.hpp"
 
+#include <guide/core/execution.hpp>
 #include <guide/core/image.hpp>
+#include <guide/filters/workspace.hpp>
+
+#include <functional>
 
 namespace guide::bench {
 
@@ -23,10 +27,10 @@ using PlainCoefficient = float (*)(const float* pixels, int stride, float level)
 /// options of `SradOptions` and `DpadOptions`; threads do not help it.
 Entry plain_diffusion(const Case& c, PlainCoefficient coefficient);
 
-/// The output of `plain_diffusion`.
-Image<float> plain_result(const Image<float>& in, PlainCoefficient coefficient);
-
-/// Linear amplitudes: `speckle_frame` decompressed.
-Image<float> amplitude_frame(int width, int height);
+/// One of ours, checked against the definition; `flops` of a pixel and step, beside one division.
+using Diffusion = std::function<void(ImageView<const float> in, ImageView<float> out,
+                                     filters::Workspace& workspace, const Execution& execution)>;
+Entry guide_diffusion(const Case& c, const Diffusion& diffusion, PlainCoefficient coefficient,
+                      double flops);
 
 }  // namespace guide::bench

@@ -14,19 +14,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace guide::filters::HWY_NAMESPACE {
 
-/// Calls `block(d, x)` as for_each_lanes does, with vectors of doubles.
-template <class Block>
-HWY_INLINE void for_each_doubles(int width, const Block& block) {
-    const hn::ScalableTag<double> whole;
-    const hn::CappedTag<double, 1> single;
-    const int lanes = static_cast<int>(hn::Lanes(whole));
-    int x = 0;
-    for (; x + lanes <= width; x += lanes)
-        block(whole, x);
-    for (; x < width; ++x)
-        block(single, x);
-}
-
 /// Pixels as doubles; what is not finite counts as 0, or it would spoil every sum below it.
 template <class D>
 HWY_INLINE hn::Vec<D> load_finite(D d, const float* from) {

@@ -15,18 +15,28 @@ namespace guide::filters::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Calls `block(d, x)` for x = 0 and on in whole vectors of floats, then one pixel at a time with a
-/// vector of one lane: nothing beyond `width` is touched. `block` carries HWY_ATTR.
-template <class Block>
-HWY_INLINE void for_each_lanes(int width, const Block& block) {
-    const hn::ScalableTag<float> whole;
-    const hn::CappedTag<float, 1> single;
+/// Calls `block(d, x)` for x = 0 and on in whole vectors, then one number at a time with a vector
+/// of one lane: nothing beyond `width` is touched. `block` carries HWY_ATTR.
+template <class Number, class Block>
+HWY_INLINE void for_each_vector(int width, const Block& block) {
+    const hn::ScalableTag<Number> whole;
+    const hn::CappedTag<Number, 1> single;
     const int lanes = static_cast<int>(hn::Lanes(whole));
     int x = 0;
     for (; x + lanes <= width; x += lanes)
         block(whole, x);
     for (; x < width; ++x)
         block(single, x);
+}
+
+template <class Block>
+HWY_INLINE void for_each_lanes(int width, const Block& block) {
+    for_each_vector<float>(width, block);
+}
+
+template <class Block>
+HWY_INLINE void for_each_doubles(int width, const Block& block) {
+    for_each_vector<double>(width, block);
 }
 
 }  // namespace guide::filters::HWY_NAMESPACE

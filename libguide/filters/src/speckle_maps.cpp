@@ -13,6 +13,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "speckle_maps.cpp"
 #include "kernel.hpp"
+#include "lanes-inl.hpp"
 
 #include <hwy/contrib/math/math-inl.h>
 
@@ -33,21 +34,6 @@ struct SumRows {
 
 HWY_BEFORE_NAMESPACE();
 namespace guide::filters::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-/// As for_each_lanes, with vectors of doubles.
-template <class Block>
-HWY_INLINE void for_each_doubles(int width, const Block& block) {
-    const hn::ScalableTag<double> whole;
-    const hn::CappedTag<double, 1> single;
-    const int lanes = static_cast<int>(hn::Lanes(whole));
-    int x = 0;
-    for (; x + lanes <= width; x += lanes)
-        block(whole, x);
-    for (; x < width; ++x)
-        block(single, x);
-}
 
 template <class D>
 HWY_INLINE hn::Vec<D> load_as_double(D d, const float* from) {

@@ -21,14 +21,31 @@ std::string fixed(double value) {
     return text;
 }
 
-/// Latin-1 in a PDF string; UTF-8 of more than one byte becomes "?".
-std::string literal(const std::string& text) {
+/// UTF-8 as the one byte a letter that the standard fonts take: Latin-1 as it is, anything else
+/// "?".
+std::string latin1(std::string_view utf8) {
+    std::string result;
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(utf8[i]);
+        if ((byte & 0xC0) == 0x80) continue;  // of the letter before
+        const bool two = (byte == 0xC2 || byte == 0xC3) && i + 1 < utf8.size();
+        const auto letter =
+            two ? (byte & 3U) << 6 | (static_cast<unsigned char>(utf8[i + 1]) & 0x3FU) : byte;
+        const bool shown = two ? letter >= 0xA0 : byte >= 0x20 && byte < 0x7F;
+        result += shown ? static_cast<char>(letter) : '?';
+    }
+    return result;
+}
+
+/// A PDF string, plain ASCII.
+std::string literal(std::string_view letters) {
     std::string result = "(";
-    for (const char c : text) {
+    for (const char c : letters) {
         const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0) == 0x80) continue;
-        if (byte >= 0x80 || byte < 0x20) {
-            result += '?';
+        if (byte >= 0x80) {
+            char octal[5];
+            std::snprintf(octal, sizeof octal, "\\%03o", static_cast<unsigned>(byte));
+            result += octal;
             continue;
         }
         if (c == '(' || c == ')' || c == '\\') result += '\\';
@@ -51,7 +68,6 @@ double width_of(std::string_view text, double size, bool bold) {
     int sum = 0;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0) == 0x80) continue;
         sum += byte >= 0x20 && byte < 0x7F ? kAdvance[byte - 0x20U] : 556;
     }
     return sum * size / 1000 * (bold ? 1.1 : 1);
@@ -64,7 +80,7 @@ class Sheets {
 
     void line(const std::string& text, double size, bool bold, double indent = 0) {
         const double most = kWidth - 2 * kEdge - indent;
-        std::istringstream words(text);
+        std::istringstream words(latin1(text));
         std::string word, row;
         while (words >> word) {
             const std::string longer = row.empty() ? word : row + " " + word;

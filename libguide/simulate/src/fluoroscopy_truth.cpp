@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 namespace guide::simulate {
 namespace {
@@ -64,7 +65,8 @@ FluoroscopyTruth FluoroscopySimulator::truth(const FluoroscopySettings& settings
                            settings.arm.source_to_detector_mm;
     anatomy.grid = {width, height, Spacing{spacing, spacing}};
     anatomy.content_box = {0, 0, width, height};
-    const bool frontal = std::abs(std::cos(settings.arm.primary_deg * 0.017453292519943295)) > 0.7;
+    const bool frontal =
+        std::abs(std::cos(settings.arm.primary_deg * std::numbers::pi / 180)) > 0.7;
     anatomy.view = frontal ? View::xray_ap : View::xray_lateral;
 
     std::array<Image<float>, kBodyCount> ways;
