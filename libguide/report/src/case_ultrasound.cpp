@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "case_parts.hpp"
+
+namespace guide::report {
+
+using simulate::ProbeOffset;
+
+void read_offset(Fields fields, ProbeOffset& p) {
+    fields.number("along_mm", p.along_mm, -100, 100);
+    fields.number("across_mm", p.across_mm, -100, 100);
+    fields.number("turn_deg", p.turn_deg, -180, 180);
+    fields.number("tilt_deg", p.tilt_deg, -60, 60);
+    fields.number("rock_deg", p.rock_deg, -30, 30);
+    fields.no_other_field();
+}
+
+void read_scanner(Fields fields, CaseScanner& s) {
+    fields.number("width_mm", s.width_mm, 10, 100);
+    fields.number("depth_mm", s.depth_mm, 10, 150);
+    fields.number("pixel_mm", s.pixel_mm, 0.03, 1);
+    fields.number("frequency_mhz", s.frequency_mhz, 2, 20);
+    fields.number("focus_mm", s.focus_mm, 2, 150);
+    fields.number("gain_db", s.gain_db, -40, 40);
+    fields.number("tgc_db_per_cm", s.tgc_db_per_cm, 0, 60);
+    fields.number("dynamic_range_db", s.dynamic_range_db, 20, 120);
+    fields.whole("looks", s.looks, 1, 7);
+    if (s.looks % 2 == 0) fields.fail("looks", "is even; it can be 1, 3, 5 or 7.");
+    fields.number("tissue_speed_m_s", s.tissue_speed_m_s, 1400, 1650);
+    if (const Json* gaps = fields.find("lost_contact_mm")) {
+        if (!gaps->is_array() || gaps->size() > 100)
+            fields.fail("lost_contact_mm", "is not a list of pairs.");
+        for (const Json& gap : *gaps) {
+            if (!gap.is_array() || gap.size() != 2 || !gap[0].is_number() || !gap[1].is_number() ||
+                !(gap[0].get<double>() < gap[1].get<double>()))
+                fields.fail("lost_contact_mm", "holds what is not a pair of begin and end.");
+            s.lost_contact.push_back({gap[0].get<double>(), gap[1].get<double>()});
+        }
+    }
+    fields.no_other_field();
+}
+
+Json json_of(const ProbeOffset& p) {
+    return {{"along_mm", p.along_mm},
+            {"across_mm", p.across_mm},
+            {"turn_deg", p.turn_deg},
+            {"tilt_deg", p.tilt_deg},
+            {"rock_deg", p.rock_deg}};
+}
+
+Json json_of(const CaseScanner& s) {
+    Json gaps = Json::array();
+    for (const simulate::LostContact& gap : s.lost_contact)
+        gaps.push_back(Json::array({gap.begin_mm, gap.end_mm}));
+    return {{"width_mm", s.width_mm},
+            {"depth_mm", s.depth_mm},
+            {"pixel_mm", s.pixel_mm},
+            {"frequency_mhz", s.frequency_mhz},
+            {"focus_mm", s.focus_mm},
+            {"gain_db", s.gain_db},
+            {"tgc_db_per_cm", s.tgc_db_per_cm},
+            {"dynamic_range_db", s.dynamic_range_db},
+            {"looks", s.looks},
+            {"tissue_speed_m_s", s.tissue_speed_m_s},
+            {"lost_contact_mm", gaps}};
+}
+
+}  // namespace guide::report
