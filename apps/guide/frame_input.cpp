@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame_input.hpp"
 
+#include "frame_scale.hpp"
+
 #include <guide/core/error.hpp>
 #include <guide/io/sha256.hpp>
-#include <guide/segment/content_box.hpp>
 
 #include <cmath>
 
@@ -26,23 +27,9 @@ CLI::Validator length_within(double low, double high) {
         "MM");
 }
 
-// Share of the picture's columns that have to be lit down to its lower border before its height is
-// trusted.
-constexpr double kDoubtfulEdge = 0.25;
-
 const char* const kViews =
     "suprapatellar-long, suprapatellar-transverse, medial, lateral, posterior, trochlea, bone, "
     "xray-ap, xray-lateral, auto";
-
-void scale_by_user(Frame& frame, Spacing spacing) {
-    if (frame.spacing) {
-        frame.notes.push_back(
-            {"scale-overruled",
-             "The file's own scale was replaced by the one given on the command line."});
-    }
-    frame.spacing = spacing;
-    frame.spacing_source = SpacingSource::user;
-}
 
 }  // namespace
 
@@ -103,26 +90,9 @@ Frame FrameInput::read(io::FrameSource& source) const {
                  "line was taken for both directions."});
         }
     } else if (depth_mm) {
-        const auto box = result.content_box ? Expected<PixelBox>(*result.content_box)
-                                            : segment::find_content_box(result.intensity.view());
-        const auto spacing = box.and_then([&](PixelBox b) {
-            return segment::spacing_from_depth(b, *depth_mm, result.pixel_aspect.value_or(1));
-        });
-        if (!spacing && box) {
-            throw CLI::ValidationError("--depth-mm", spacing.error().text);
-        } else if (!spacing) {
-            result.notes.push_back(
-                {"depth-not-used", "The depth could not be used: " + spacing.error().text});
-        } else {
-            result.content_box = *box;
-            scale_by_user(result, *spacing);
-            if (segment::lower_edge_support(result.intensity.view(), *box) < kDoubtfulEdge) {
-                result.notes.push_back(
-                    {"depth-doubtful",
-                     "The lower border of the picture lies in shadow: the scale taken from its "
-                     "depth may be wrong; --spacing-mm is safer."});
-            }
-        }
+        scale_by_depth(result, *depth_mm);
+    } else {
+        scale_by_ruler(result, chosen_view());
     }
     if (result.spacing) {
         if (const auto fault = spacing_fault(*result.spacing))
