@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/core/random.hpp>
+#include <guide/segment/content_box.hpp>
 #include <guide/segment/segment.hpp>
 
 #include <catch2/catch.hpp>
@@ -58,6 +59,19 @@ Frame radiograph_like() {
     return frame;
 }
 
+/// The screen with nothing but its picture.
+Frame without_text(Frame frame) {
+    const auto box = segment::find_content_box(frame.intensity.view());
+    REQUIRE(box);
+    for (int y = 0; y < frame.intensity.height(); ++y) {
+        for (int x = 0; x < frame.intensity.width(); ++x) {
+            const bool inside = x >= box->x0 && x < box->x1 && y >= box->y0 && y < box->y1;
+            if (!inside) frame.intensity.at(x, y) = 0;
+        }
+    }
+    return frame;
+}
+
 Anatomy look(const Frame& frame, View view = View::unknown) {
     return segment::find_anatomy(frame, {.view = view});
 }
@@ -71,9 +85,18 @@ constexpr View kUltrasoundViews[] = {View::suprapatellar_long, View::suprapatell
 
 }  // namespace
 
+TEST_CASE("find_anatomy: the view that is written on the screen is taken", "[segment]") {
+    const Anatomy anatomy = look(sample_frame());
+    CHECK(anatomy.view == View::suprapatellar_long);
+    REQUIRE(anatomy.view_confidence);
+    CHECK(*anatomy.view_confidence > 0.7);
+    CHECK(std::ranges::any_of(anatomy.notes,
+                              [](const Reason& n) { return n.code == "view-from-text"; }));
+}
+
 TEST_CASE("find_anatomy: an ultrasound picture of no stated kind is taken for ultrasound",
           "[segment]") {
-    const Anatomy anatomy = look(sample_frame());
+    const Anatomy anatomy = look(without_text(sample_frame()));
     CHECK(anatomy.view == View::suprapatellar_long);
     REQUIRE(anatomy.view_confidence);
     CHECK(*anatomy.view_confidence <= 0.5);

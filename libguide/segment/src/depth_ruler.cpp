@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ruler_marks.hpp"
+#include "screen_detail.hpp"
 #include "screen_numbers.hpp"
 
 #include <guide/core/error.hpp>
 #include <guide/segment/depth_ruler.hpp>
-
-#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <array>
@@ -231,7 +230,8 @@ int count_agreeing(const std::vector<ScreenNumber>& numbers, const MarkSeries& s
     }));
 }
 
-std::vector<ScreenNumber> numbers_near(const cv::Mat1b& detail, const MarkSeries& series) {
+std::vector<ScreenNumber> numbers_near(const cv::Mat1b& detail, const MarkSeries& series,
+                                       PixelBox picture) {
     int left = detail.cols, right = 0;
     for (const MarkPlace& place : series.places) {
         left = std::min(left, place.left);
@@ -243,13 +243,14 @@ std::vector<ScreenNumber> numbers_near(const cv::Mat1b& detail, const MarkSeries
     const PixelBox region{std::max(0, left - reach), std::max(0, above),
                           std::min(detail.cols, right + reach), std::min(detail.rows, below)};
     std::vector<ScreenNumber> numbers = read_numbers(detail, region);
-    // A large dot is no digit.
-    const auto is_mark = [&](const ScreenNumber& n) {
+    // A large dot is no digit, and tissue may look like a single one.
+    const auto is_none = [&](const ScreenNumber& n) {
+        if (n.digits == 1 && !intersection(n.box, picture).empty()) return true;
         return std::any_of(series.places.begin(), series.places.end(), [&](const MarkPlace& p) {
             return p.x >= n.box.x0 && p.x < n.box.x1 && p.y >= n.box.y0 && p.y < n.box.y1;
         });
     };
-    numbers.erase(std::remove_if(numbers.begin(), numbers.end(), is_mark), numbers.end());
+    numbers.erase(std::remove_if(numbers.begin(), numbers.end(), is_none), numbers.end());
     return numbers;
 }
 
@@ -301,29 +302,14 @@ DepthRuler ruler_of(const MarkSeries& series, const Meaning& meaning) {
     return ruler;
 }
 
-cv::Mat1b grey_of(ImageView<const float> screen) {
-    cv::Mat1f grey(screen.height, screen.width);
-    for (int y = 0; y < screen.height; ++y) {
-        for (int x = 0; x < screen.width; ++x) {
-            const float v = screen.at(x, y);
-            grey(y, x) = std::isfinite(v) ? v : 0.0F;
-        }
-    }
-    double low = 0, high = 0;
-    cv::minMaxLoc(grey, &low, &high);
-    const double scale = high > low ? 255 / (high - low) : 0;
-    cv::Mat1b result;
-    grey.convertTo(result, CV_8U, scale, -low * scale);
-    return result;
-}
-
 }  // namespace
 
 Expected<DepthRuler> read_depth_ruler(ImageView<const float> screen, PixelBox picture) {
     require(!picture.empty() && picture.x0 >= 0 && picture.y0 >= 0 && picture.x1 <= screen.width &&
                 picture.y1 <= screen.height,
             "read_depth_ruler", "the picture lies in the screen");
-    const cv::Mat1b grey = grey_of(screen), detail = small_and_bright(grey);
+    const cv::Mat1b grey = grey_levels(screen),
+                    detail = small_and_bright(grey, std::clamp(2 * (grey.rows / 70) + 1, 11, 31));
     const int ground = ground_of(grey);
     std::vector<MarkSeries> looked_at;
     std::optional<DepthRuler> result;
@@ -335,7 +321,8 @@ Expected<DepthRuler> read_depth_ruler(ImageView<const float> screen, PixelBox pi
         const auto has_column = [&](const MarkSeries& s) { return is_same_column(s, series); };
         if (std::any_of(looked_at.begin(), looked_at.end(), has_column)) continue;
         looked_at.push_back(series);
-        const auto meaning = meaning_of(series, *pattern, numbers_near(detail, series), picture);
+        const auto meaning =
+            meaning_of(series, *pattern, numbers_near(detail, series, picture), picture);
         if (!meaning) {
             if (!open) open = meaning.error();
             continue;

@@ -195,14 +195,6 @@ void fill_places(MarkSeries& series, const std::vector<Patch>& column,
 
 }  // namespace
 
-cv::Mat1b small_and_bright(const cv::Mat1b& grey) {
-    const int window = std::clamp(2 * (grey.rows / 70) + 1, 11, 31);
-    cv::Mat1b around, detail;
-    cv::medianBlur(grey, around, window);
-    cv::subtract(grey, around, detail);
-    return detail;
-}
-
 std::vector<MarkSeries> find_mark_series(const cv::Mat1b& detail, PixelBox picture) {
     std::vector<Patch> patches = find_patches(detail);
     std::sort(patches.begin(), patches.end(),

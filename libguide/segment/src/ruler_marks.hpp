@@ -24,10 +24,6 @@ struct MarkSeries {
     std::vector<MarkPlace> places;  ///< from the top down
 };
 
-/// How much brighter a pixel is than the median around it, 0 to 255; text, marks and other small
-/// things stay. `grey`: 0 to 255.
-[[nodiscard]] cv::Mat1b small_and_bright(const cv::Mat1b& grey);
-
 /// All series of `detail` (of small_and_bright) beside a picture or at its border, the one with
 /// the most marks first.
 [[nodiscard]] std::vector<MarkSeries> find_mark_series(const cv::Mat1b& detail, PixelBox picture);

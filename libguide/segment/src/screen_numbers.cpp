@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "screen_numbers.hpp"
 
+#include "glyphs.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -15,72 +17,27 @@ namespace {
 constexpr int kDimmest = 40;               // levels of 255, of the brightest pixel of a character
 constexpr double kEdge = 0.4;              // of the region's brightest: where characters end
 constexpr int kLowest = 6, kHighest = 48;  // px, of a digit
-constexpr int kGlyphWidth = 12, kGlyphHeight = 18;
-constexpr double kAlike = 0.6;     // correlation, at least, of a digit with its picture
-constexpr double kClearer = 0.04;  // than that of any other digit
-constexpr double kOne = 0.42;      // width over height: narrower is a one
+constexpr double kAlike = 0.6;             // correlation, at least, of a digit with its picture
+constexpr double kClearer = 0.04;          // than that of any other digit
+constexpr double kOne = 0.42;              // width over height: narrower is a one
 
 struct Character {
     PixelBox box;
     cv::Mat1b shape;  // grey, as large as the box
 };
 
-struct Glyph {
-    char sign;
-    cv::Mat1f picture;  // zero mean, unit norm
-};
-
-/// Any size of a character becomes one size, its mean 0 and its norm 1.
-cv::Mat1f normalised(const cv::Mat& shape) {
-    cv::Mat1f picture;
-    shape.convertTo(picture, CV_32F);
-    cv::resize(picture, picture, cv::Size(kGlyphWidth, kGlyphHeight), 0, 0, cv::INTER_AREA);
-    cv::GaussianBlur(picture, picture, cv::Size(3, 3), 0.8);
-    picture -= cv::mean(picture)[0];
-    const double norm = cv::norm(picture);
-    if (norm > 0) picture /= norm;
-    return picture;
-}
-
-/// Digits and the letters that stand beside them, as several plain fonts draw them.
-std::vector<Glyph> drawn_glyphs() {
-    std::vector<Glyph> glyphs;
-    for (const int font :
-         {cv::FONT_HERSHEY_SIMPLEX, cv::FONT_HERSHEY_DUPLEX, cv::FONT_HERSHEY_PLAIN}) {
-        for (const int thickness : {4, 7, 10}) {
-            for (const char sign : std::string("0123456789cm")) {
-                cv::Mat1b canvas(140, 140, std::uint8_t{0});
-                const double scale = font == cv::FONT_HERSHEY_PLAIN ? 6 : 3;
-                cv::putText(canvas, std::string(1, sign), cv::Point(20, 110), font, scale, 255,
-                            thickness, cv::LINE_AA);
-                glyphs.push_back({sign, normalised(canvas(cv::boundingRect(canvas)))});
-            }
-        }
-    }
-    return glyphs;
-}
-
 /// The digit or letter that a shape is; none where two digits are about as likely.
 std::optional<char> recognise(const Character& character) {
-    static const std::vector<Glyph> kGlyphs = drawn_glyphs();
+    static const Glyphs kGlyphs("023456789cm");  // a one is known by its width
     const double aspect = static_cast<double>(character.box.width()) / character.box.height();
     if (aspect < kOne) return '1';
-    const cv::Mat1f picture = normalised(character.shape);
-    std::pair<double, char> best{-1, ' '}, second{-1, ' '};
-    for (const Glyph& glyph : kGlyphs) {
-        if (glyph.sign == '1') continue;  // too wide for one
-        const double alike = picture.dot(glyph.picture);
-        if (glyph.sign == best.second) {
-            best.first = std::max(best.first, alike);
-        } else if (alike > best.first) {
-            second = best;
-            best = {alike, glyph.sign};
-        } else if (alike > second.first) {
-            second = {alike, glyph.sign};
-        }
-    }
-    if (best.first < kAlike || best.first < second.first + kClearer) return std::nullopt;
-    return best.second;
+    auto alike = kGlyphs.likenesses(character.shape);
+    const auto best = std::max_element(alike.begin(), alike.end());
+    const char sign = kGlyphs.signs()[static_cast<std::size_t>(best - alike.begin())];
+    const float most = std::exchange(*best, -1.0F);
+    const float second = *std::max_element(alike.begin(), alike.end());
+    if (most < kAlike || most < second + kClearer) return std::nullopt;
+    return sign;
 }
 
 /// What stands alone in the region and is no higher than a line of text, left to right.
@@ -167,7 +124,9 @@ std::optional<ScreenNumber> number_from(const std::vector<Character>& all, std::
     // A single stroke, or several, may be anything.
     const bool strokes_alone = text.find_first_not_of('1') == std::string::npos;
     if (doubtful || strokes_alone || text.size() > 5) return std::nullopt;
-    return ScreenNumber{std::stod(text), box};
+    const auto points = std::count(text.begin(), text.end(), '.');
+    return ScreenNumber{std::stod(text), static_cast<int>(text.size()) - static_cast<int>(points),
+                        box};
 }
 
 }  // namespace

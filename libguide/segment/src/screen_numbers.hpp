@@ -12,6 +12,7 @@ namespace guide::segment {
 /// A number written on a screen.
 struct ScreenNumber {
     double value = 0;
+    int digits = 0;
     PixelBox box;  ///< of its digits
 };
 

@@ -4,6 +4,7 @@
 #include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
 #include "ultrasound_joint_space.hpp"
+#include "view_words.hpp"
 
 #include <guide/segment/content_box.hpp>
 #include <guide/segment/segment.hpp>
@@ -20,9 +21,19 @@ namespace {
 // A joint space in a view that nobody stated has to be clear to be believed.
 constexpr double kClear = 0.5;
 
-/// The view to look for when the user named none; its confidence is that of the kind of picture
-/// alone.
-void recognise_view(const Frame& frame, Anatomy& anatomy) {
+/// The view that is written on the screen, if any.
+bool read_view(const Frame& frame, Anatomy& anatomy) {
+    const auto written = find_written_view(frame.intensity.view());
+    if (!written) return false;
+    anatomy.view = written->view;
+    anatomy.view_confidence = written->likeness;
+    anatomy.notes.push_back({"view-from-text", "The screen says \"" + written->words + "\"."});
+    return true;
+}
+
+/// The view to look for when neither user nor screen name one; its confidence is that of the kind
+/// of picture alone.
+void assume_view(const Frame& frame, Anatomy& anatomy) {
     double likeness = 0;
     switch (frame.modality) {
         case Modality::ultrasound:
@@ -106,7 +117,7 @@ Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Executi
     anatomy.content_box = frame.grid().bounds();
     anatomy.notes = frame.notes;
     anatomy.view = options.view;
-    const bool view_stated = options.view != View::unknown;
+    bool view_stated = options.view != View::unknown;
 
     const bool xray_by_file =
         frame.modality == Modality::radiograph || frame.modality == Modality::fluoroscopy;
@@ -131,7 +142,9 @@ Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Executi
         anatomy.joint_space = no_answer("no-picture", "The picture's box lies outside the frame.");
         return anatomy;
     }
-    if (!view_stated) recognise_view(frame, anatomy);
+    // What is written on the picture is as good as stated.
+    if (!view_stated && !xray_by_file) view_stated = read_view(frame, anatomy);
+    if (!view_stated) assume_view(frame, anatomy);
     if (is_xray(anatomy.view)) {
         anatomy.content_box = frame.content_box ? anatomy.content_box : frame.grid().bounds();
         find_in_radiograph(frame, execution, anatomy);

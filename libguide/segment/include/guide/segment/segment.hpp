@@ -10,8 +10,10 @@ namespace guide::segment {
 
 /// How to look at a frame.
 struct SegmentOptions {
-    /// What the frame shows; `unknown` has it recognised: ultrasound or radiograph by the frame's
-    /// modality, by content where that is unknown. Frames of another modality are not guessed at.
+    /// What the frame shows; `unknown` has it recognised: by what is written on a scanner's screen
+    /// ("SUPRAPAT LONG", "KNEE MED", ...), which counts as stated; else ultrasound or radiograph by
+    /// the frame's modality, by content where that is unknown. Frames of another modality are not
+    /// guessed at.
     View view = View::unknown;
 };
 
