@@ -3,10 +3,12 @@
 
 #include <guide/io/frame_source.hpp>
 #include <guide/io/write.hpp>
+#include <guide/segment/content_box.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 
@@ -31,6 +33,21 @@ std::vector<std::string> on_sample(const std::string& command, std::vector<std::
     words.insert(words.end(), kSampleView.begin(), kSampleView.end());
     words.insert(words.end(), more.begin(), more.end());
     return words;
+}
+
+/// The same picture with black sides: text and ruler stand there.
+void write_without_sides(const std::string& from, const std::filesystem::path& to) {
+    const Frame frame = io::open(from)->read(0);
+    const auto box = segment::find_content_box(frame.intensity.view());
+    REQUIRE(box);
+    Image<Rgb8> picture(frame.intensity.width(), frame.intensity.height(), Rgb8{});
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = box->x0; x < box->x1; ++x) {
+            const auto grey = static_cast<std::uint8_t>(frame.intensity.at(x, y));
+            picture.at(x, y) = {grey, grey, grey};
+        }
+    }
+    io::write_png(to, picture.view());
 }
 
 }  // namespace
@@ -161,9 +178,29 @@ TEST_CASE("guide plan: same input, same bytes") {
     CHECK(content(a) == content(b));
 }
 
+TEST_CASE("guide plan: view and scale are read off the screen where nobody states them") {
+    const auto result = run_guide({"plan", sample(), "--json", "-", "--quiet"});
+    CHECK(result.exit_code == 0);
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("view_recognised").at("name") == "suprapatellar-long");
+    CHECK(document.at("frame").at("spacing_source") == "ruler");
+    CHECK(document.at("frame").at("spacing_mm")[1].get<double>() == Approx(0.1).epsilon(0.005));
+    CHECK(document.at("status") == "planned");
+}
+
+TEST_CASE("guide plan: a depth that the ruler contradicts is taken, and doubted") {
+    const auto result = run_guide({"plan", sample(), "--depth-mm", "50", "--json", "-", "--quiet"});
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("frame").at("spacing_source") == "user");
+    CHECK_THAT(result.out, Contains("depth-against-ruler"));
+}
+
 TEST_CASE("guide plan: without a scale it plans in pixels, says so, and ends with 3") {
+    const TemporaryFolder folder;
+    const auto cut = folder.path() / "without_ruler.png";
+    write_without_sides(sample(), cut);
     const auto result =
-        run_guide({"plan", sample(), "--view", "suprapatellar-long", "--json", "-", "--quiet"});
+        run_guide({"plan", cut, "--view", "suprapatellar-long", "--json", "-", "--quiet"});
     CHECK(result.exit_code == 3);
     const Json document = Json::parse(result.out);
     CHECK(document.at("status") == "uncalibrated");
