@@ -13,6 +13,7 @@ enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kNoAnswer = 3 };
 void add_info(CLI::App& app, int& exit_code);
 void add_segment(CLI::App& app, int& exit_code);
 void add_plan(CLI::App& app, int& exit_code);
+void add_track(CLI::App& app, int& exit_code);
 void add_simulate(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);
 

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     add_info(app, exit_code);
     add_segment(app, exit_code);
     add_plan(app, exit_code);
+    add_track(app, exit_code);
     add_simulate(app, exit_code);
     add_evaluate(app, exit_code);
 
