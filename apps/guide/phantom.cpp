@@ -20,11 +20,11 @@ std::string rounded(double mm) {
 }
 
 /// mm from `tip` against `direction` to the last tissue before the air.
-Expected<double> way_out(const simulate::Knee& knee, const Vector3d& tip,
+Expected<double> way_out(const simulate::TissueSampler& body, const Vector3d& tip,
                          const Vector3d& direction) {
     constexpr double kStep = 0.2, kFar = 300;
     for (double t = 0; t < kFar; t += kStep) {
-        const auto tissue = knee.at(tip - t * direction).tissue;
+        const auto tissue = body(tip - t * direction).tissue;
         if (tissue == simulate::Tissue::outside) return t;
         if (simulate::is_bone(tissue)) {
             return no_answer(
@@ -38,8 +38,10 @@ Expected<double> way_out(const simulate::Knee& knee, const Vector3d& tip,
 
 }  // namespace
 
-std::unique_ptr<Phantom> make_phantom(const report::Case& c, const Execution& execution) {
-    return c.fluoroscopy ? make_fluoroscopy_phantom(c, execution) : make_ultrasound_phantom(c);
+std::unique_ptr<Phantom> make_phantom(const report::Case& c, const std::filesystem::path& folder,
+                                      const Execution& execution) {
+    return c.fluoroscopy ? make_fluoroscopy_phantom(c, folder, execution)
+                         : make_ultrasound_phantom(c);
 }
 
 std::optional<Vector3d> place_of(const simulate::Knee& knee, const std::string& target) {
@@ -55,10 +57,17 @@ std::optional<Vector3d> place_of(const simulate::Knee& knee, const std::string& 
 Expected<InsertedNeedle> insert_needle(const simulate::Knee& knee, const report::CaseNeedle& wanted,
                                        const Vector3d& tip, const Vector3d& direction,
                                        const Vector3d& aside) {
+    return insert_needle([&knee](const Vector3d& p) { return knee.at(p); }, wanted, tip, direction,
+                         aside);
+}
+
+Expected<InsertedNeedle> insert_needle(const simulate::TissueSampler& body,
+                                       const report::CaseNeedle& wanted, const Vector3d& tip,
+                                       const Vector3d& direction, const Vector3d& aside) {
     InsertedNeedle needle;
     needle.tip = tip - wanted.short_of_target_mm * direction;
     needle.direction = direction;
-    const auto way = way_out(knee, needle.tip, direction);
+    const auto way = way_out(body, needle.tip, direction);
     if (!way) return tl::unexpected(way.error());
     if (*way < 1) return no_answer("outside", "its tip does not lie in the body");
     if (*way > wanted.length_mm) {

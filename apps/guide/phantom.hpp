@@ -8,6 +8,7 @@
 #include <guide/report/truth.hpp>
 #include <guide/simulate/knee.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -25,7 +26,11 @@ struct PhantomFrame {
     Image<std::uint8_t> labels, mask;
     io::DicomTags tags;
     std::function<std::string(const report::TruthOrigin&)> truth_json;
+    std::unique_ptr<PhantomFrame> second = {};  ///< of a biplane pair: of the same moment
 };
+
+/// The folder of a biplane pair's second view, in that of the first.
+inline constexpr const char* kSecondView = "second";
 
 /// Makes the frames of one case, in any order.
 class Phantom {
@@ -35,11 +40,13 @@ class Phantom {
     [[nodiscard]] virtual PhantomFrame make(int index, const Execution& execution) = 0;
 };
 
-/// Throws ImpossibleCase.
+/// `folder` is the case's: files that it names are there. Throws ImpossibleCase, IoError.
 [[nodiscard]] std::unique_ptr<Phantom> make_phantom(const report::Case& c,
+                                                    const std::filesystem::path& folder,
                                                     const Execution& execution);
 [[nodiscard]] std::unique_ptr<Phantom> make_ultrasound_phantom(const report::Case& c);
 [[nodiscard]] std::unique_ptr<Phantom> make_fluoroscopy_phantom(const report::Case& c,
+                                                                const std::filesystem::path& folder,
                                                                 const Execution& execution);
 
 /// Where the words of a case's target point to; none for "joint-space".
@@ -48,6 +55,11 @@ class Phantom {
 
 /// The needle with its tip there. The reason says what is in its way: bone, a hub that would lie
 /// in the body, a tip in bone or outside. `aside` is where a bent tip turns to.
+[[nodiscard]] Expected<simulate::InsertedNeedle> insert_needle(const simulate::TissueSampler& body,
+                                                               const report::CaseNeedle& wanted,
+                                                               const Eigen::Vector3d& tip,
+                                                               const Eigen::Vector3d& direction,
+                                                               const Eigen::Vector3d& aside);
 [[nodiscard]] Expected<simulate::InsertedNeedle> insert_needle(const simulate::Knee& knee,
                                                                const report::CaseNeedle& wanted,
                                                                const Eigen::Vector3d& tip,

@@ -3,6 +3,7 @@
 #include "frame_input.hpp"
 #include "output.hpp"
 #include "plan_input.hpp"
+#include "plan_volume.hpp"
 
 #include <guide/io/write.hpp>
 #include <guide/plan/plan.hpp>
@@ -27,6 +28,7 @@ struct State {
     FrameInput input;
     Output output;
     PlanInput plan;
+    VolumeInput volume;
     std::optional<std::string> markups, report;
     bool explain = false;
     std::uint64_t seed = 0;
@@ -61,10 +63,14 @@ void write_markups(const std::string& file, const Frame& frame, const plan::Plan
 }
 
 plan::PlanStatus run(const State& state) {
-    state.output.check_apart(
-        state.input.file,
-        {state.markups, state.report, state.plan.approaches_file, state.plan.needles_file});
+    state.output.check_apart(state.input.file,
+                             {state.markups, state.report, state.plan.approaches_file,
+                              state.plan.needles_file, state.volume.labels_file});
     const plan::PlanOptions options = state.plan.read();
+    if (state.volume.given()) {
+        return plan_label_volume(state.input.file, state.volume, options, state.output,
+                                 {state.markups, state.explain});
+    }
     const auto source = state.input.open();
     const Frame frame = state.input.read(*source);
     const Anatomy anatomy = segment::find_anatomy(frame, {state.input.chosen_view()});
@@ -114,6 +120,7 @@ void add_plan(CLI::App& app, int& exit_code) {
     command->add_option(
         "--seed", state->seed,
         "Seed of random choices; planning makes none, so the plan is the same for all");
+    state->volume.add_to(*command);
     command->callback([state, &exit_code] {
         exit_code = run(*state) == plan::PlanStatus::planned ? kDone : kNoAnswer;
     });

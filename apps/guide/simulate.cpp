@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands.hpp"
-#include "phantom.hpp"
+#include "phantom_files.hpp"
 
 #include <guide/core/error.hpp>
-#include <guide/io/sha256.hpp>
-#include <guide/io/write.hpp>
 
 #include <unistd.h>
 
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -78,54 +76,6 @@ class Progress {
     int total_, done_ = 0;
 };
 
-Image<std::uint8_t> grey_of(const Frame& frame) {
-    Image<std::uint8_t> grey(frame.intensity.width(), frame.intensity.height());
-    for (std::size_t i = 0; i < grey.size(); ++i) {
-        grey.data()[i] = static_cast<std::uint8_t>(
-            std::lround(std::min(255.0F, std::max(0.0F, frame.intensity.data()[i]))));
-    }
-    return grey;
-}
-
-void make_folder(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) {
-        throw IoError(folder.string(), "cannot-write", "cannot be made: " + error.message());
-    }
-}
-
-/// The frame, its labels, mask and truth under `folder`.
-void write(const fs::path& folder, const std::string& name, const State& state,
-           const report::Case& c, PhantomFrame& made, int index) {
-    const bool dicom = state.format == "dicom";
-    report::TruthOrigin origin;
-    origin.source.file = name + (dicom ? ".dcm" : ".png");
-    origin.source.frame = index;
-    origin.labels_file = "labels/" + name + ".png";
-    origin.mask_file = "masks/" + name + ".png";
-    origin.frames = c.sequence.frames;
-    origin.time_s = index / c.sequence.frames_per_s;
-    const fs::path file = folder / origin.source.file;
-    if (dicom) {
-        made.tags.study = report::case_json(c);
-        made.tags.description = c.title;
-        made.tags.instance = index + 1;
-        io::write_dicom(file, made.frame, made.tags);
-    } else {
-        io::write_mask_png(file, grey_of(made.frame).view());
-    }
-    io::write_mask_png(folder / origin.labels_file, made.labels.view());
-    io::write_mask_png(folder / origin.mask_file, made.mask.view());
-    origin.source.sha256 = io::sha256_of_file(file);
-    io::write_text(folder / "truth" / (name + ".json"), made.truth_json(origin));
-}
-
-void make_folders(const fs::path& folder) {
-    for (const char* part : {"labels", "masks", "truth"})
-        make_folder(folder / part);
-}
-
 int run(const State& state) {
     const std::string text = content_of(state.file);
     const auto read = [&](const std::optional<std::uint64_t>& seed) {
@@ -153,13 +103,12 @@ int run(const State& state) {
                                         ? fs::path(state.folder) / numbered("knee", k)
                                         : fs::path(state.folder);
             try {
-                const auto phantom = make_phantom(c, execution);
+                const auto phantom = make_phantom(c, fs::path(state.file).parent_path(), execution);
+                PhantomFiles files(folder, numbered(state.count ? "knee" : "frame", k),
+                                   state.format == "dicom", c);
                 for (int i = 0; i < frames; ++i) {
                     PhantomFrame made = phantom->make(i, execution);
-                    if (i == 0) make_folders(folder);
-                    write(folder,
-                          state.count && frames == 1 ? numbered("knee", k) : numbered("frame", i),
-                          state, c, made, i);
+                    files.add(made);
                     ++written;
                     progress.step();
                 }
@@ -205,7 +154,9 @@ void add_simulate(CLI::App& app, int& exit_code) {
     command->add_option("--threads", state->threads, "0: one for each core; the result is the same")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
-    command->add_option("--format", state->format, "png or dicom, of the frames")
+    command
+        ->add_option("--format", state->format,
+                     "png or dicom, of the frames; a sequence in dicom is one file")
         ->check(CLI::IsMember({"png", "dicom"}))
         ->capture_default_str();
     command->add_flag("--quiet", state->quiet, "No progress, no summary");

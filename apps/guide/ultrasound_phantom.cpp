@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "phantom.hpp"
+#include "ultrasound_scanner.hpp"
 
 #include <guide/core/error.hpp>
 #include <guide/segment/segment.hpp>
+#include <guide/simulate/injection.hpp>
+#include <guide/simulate/needle_drag.hpp>
 #include <guide/simulate/placement.hpp>
 #include <guide/simulate/truth.hpp>
 
@@ -22,45 +25,40 @@ using simulate::UltrasoundSettings;
 using Pose = RigidTransform<PatientSpace, ProbeSpace>;
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kVoxel = 0.4;          // mm
-constexpr double kThickness = 4;        // mm of tissue built at each side of the scan plane
-constexpr double kProbeThickness = 12;  // mm, of the face across the plane
+constexpr double kVoxel = 0.4;    // mm
+constexpr double kThickness = 4;  // mm of tissue built at each side of the scan plane
 
-UltrasoundSettings settings_of(const report::Case& c) {
-    const report::CaseScanner& s = c.scanner;
-    UltrasoundSettings u;
-    // Lines and samples as close as simulate's own for its probe, closer for narrow beams and short
-    // pulses, and for looks that are more oblique.
-    const double shorter = std::max(1.0, s.frequency_mhz / 7);
-    const double closer = shorter * std::max(1.0, s.looks / 3.0);
-    u.lines = std::clamp(static_cast<int>(std::lround(closer * s.width_mm / 0.16)), 64, 1024);
-    u.samples = std::clamp(static_cast<int>(std::lround(shorter * s.depth_mm / 0.0375)), 256, 8192);
-    u.probe.width_mm = s.width_mm;
-    u.probe.end_mm = s.depth_mm;
-    u.frequency_mhz = s.frequency_mhz;
-    u.focus_mm = s.focus_mm;
-    u.gain_db = s.gain_db;
-    u.tgc_db_per_cm = s.tgc_db_per_cm;
-    u.dynamic_range_db = s.dynamic_range_db;
-    u.looks = s.looks;
-    u.tissue_speed_m_s = s.tissue_speed_m_s;
-    u.lost_contact = s.lost_contact;
-    u.seed = c.seed;
-    const auto pixels = [&](double mm) {
-        return std::max(16, static_cast<int>(std::lround(mm / s.pixel_mm)));
-    };
-    u.picture = {pixels(s.width_mm), pixels(s.depth_mm), {s.pixel_mm, s.pixel_mm}, {}};
-    u.picture.origin = {-0.5 * s.pixel_mm * (u.picture.width - 1), 0};
-    return u;
+/// Whether the scan reaches a place, probe mm, or comes close to it.
+bool near_scan(const filters::ProbeGeometry& probe, double deep, double x, double y) {
+    constexpr double kEdge = 4;  // mm, further than borders are looked for
+    if (probe.kind == filters::ProbeKind::linear) return true;
+    const double from = std::hypot(x, y + probe.radius_mm);
+    const double off = std::abs(std::atan2(x, y + probe.radius_mm)) - probe.opening_rad / 2;
+    return from < probe.radius_mm + deep + kEdge && from > probe.radius_mm - kEdge &&
+           off * from < kEdge;
 }
 
-/// The knee's tissue around the scan plane, voxels along the probe's axes.
-std::shared_ptr<const TissueField> slab(const Knee& knee, const Pose& pose,
-                                        const UltrasoundSettings& s, const Execution& execution) {
+/// A needle that takes tissue along.
+struct Drag {
+    InsertedNeedle needle;
+    double mm = 0;
+};
+
+/// The tissue around the scan plane, voxels along the probe's axes.
+std::shared_ptr<const TissueField> slab(const simulate::InjectedKnee& knee, const Pose& pose,
+                                        const Scanner& scanner, const std::optional<Drag>& drag,
+                                        const Execution& execution) {
     constexpr double kEdge = 1;  // mm around the picture
+    const UltrasoundSettings& s = scanner.settings;
     const double deep = s.probe.end_mm * std::max(1.0, s.tissue_speed_m_s / s.assumed_speed_m_s);
-    const Vector3d low(-0.5 * s.probe.width_mm - kEdge, -kEdge, -kThickness);
-    const Vector3d high(-low.x(), deep + kEdge, kThickness);
+    const bool curved = s.probe.kind == filters::ProbeKind::curvilinear;
+    const double half = curved ? (s.probe.radius_mm + deep) * std::sin(s.probe.opening_rad / 2)
+                               : 0.5 * s.probe.width_mm;
+    const double rise = scanner.contact.rise_mm(scanner.contact.width_mm / 2);
+    // The beam of a curved probe is thicker.
+    const double thick = std::max(kThickness, 0.75 * s.elevation_aperture_mm);
+    const Vector3d low(-half - kEdge, -rise - kEdge, -thick);
+    const Vector3d high(half + kEdge, deep + kEdge, thick);
     simulate::VoxelGrid grid;
     for (int a = 0; a < 3; ++a) {
         grid.size[static_cast<std::size_t>(a)] =
@@ -68,13 +66,30 @@ std::shared_ptr<const TissueField> slab(const Knee& knee, const Pose& pose,
     }
     grid.patient_from_grid =
         Eigen::Affine3d(pose.motion()) * Eigen::Translation3d(low) * Eigen::Scaling(kVoxel);
+    const Eigen::Isometry3d probe_from_patient = pose.motion().inverse();
+    const auto tissue_at = [&](const Vector3d& p) { return knee.at(p); };
     return std::make_shared<TissueField>(
         grid,
-        [&knee](const Eigen::Matrix3Xd& points, simulate::TissueSample* samples) {
-            for (Eigen::Index i = 0; i < points.cols(); ++i)
-                samples[i] = knee.at(points.col(i));
+        [&](const Eigen::Matrix3Xd& points, simulate::TissueSample* samples) {
+            for (Eigen::Index i = 0; i < points.cols(); ++i) {
+                const Vector3d p = probe_from_patient * points.col(i);
+                if (!near_scan(s.probe, deep, p.x(), p.y())) {
+                    samples[i] = {simulate::Tissue::outside, 5};
+                } else if (drag) {
+                    samples[i] =
+                        simulate::dragged_tissue(tissue_at, drag->needle, drag->mm, points.col(i));
+                } else {
+                    samples[i] = knee.at(points.col(i));
+                }
+            }
         },
         execution);
+}
+
+/// The needle where its tip has come to, errors of the hand included.
+report::CaseNeedle tip_only(report::CaseNeedle n) {
+    n.short_of_target_mm = 0;
+    return n;
 }
 
 simulate::ProbeOffset offset_at(const report::Case& c, int index) {
@@ -93,75 +108,128 @@ simulate::ProbeOffset offset_at(const report::Case& c, int index) {
 /// Where the probe stands and what lies under it.
 struct Placed {
     Pose pose;
-    std::optional<Knee> knee;  ///< pressed
+    std::optional<simulate::InjectedKnee> knee;  ///< pressed
     std::shared_ptr<const TissueField> field;
 };
 
 class UltrasoundPhantom final : public Phantom {
   public:
     explicit UltrasoundPhantom(const report::Case& c)
-        : case_(c), settings_(settings_of(c)), knee_(c.knee) {
-        try {
-            settings_.validate();
-        } catch (const PreconditionError& fault) {
-            throw ImpossibleCase(std::string("scanner: its fields do not go together; a narrower "
-                                             "probe, a lower frequency or fewer looks may: ") +
-                                 fault.what());
-        }
-    }
+        : case_(c), scanner_(scanner_of(c)), knee_(c.knee) {}
 
     [[nodiscard]] PhantomFrame make(int index, const Execution& execution) override {
-        const bool moves = case_.sequence.motion == report::Motion::probe_sweep;
-        if (!simulator_ || moves) place(index, execution);
+        const report::Motion motion = case_.sequence.motion;
+        report::ShownScene scene;
+        if (motion == report::Motion::injection) {
+            scene.injection = inject(index, execution);
+        } else if (!simulator_ || motion == report::Motion::probe_sweep) {
+            place({knee_, std::nullopt}, index, execution);
+        }
         if (case_.needle && !needle_) needle_ = find_needle(execution);
-        simulate::UltrasoundScene scene;
-        scene.frame_number = static_cast<std::uint64_t>(index);
-        if (needle_) scene.needle = drawn_back(*needle_, share_of(case_.sequence, index));
+        if (needle_) {
+            scene.needle = drawn_back(*needle_, share_of(case_.sequence, index));
+            // The needle was found in tissue that none had moved; its tip stays.
+            if (case_.needle->drag_mm > 0)
+                set_field(Drag{*scene.needle, case_.needle->drag_mm}, execution);
+        }
 
+        const UltrasoundSettings& settings = scanner_.settings;
         PhantomFrame made;
-        made.frame = simulator_->frame(placed_.pose, scene, execution);
+        made.frame = simulator_->frame(
+            placed_.pose, {scene.needle, {}, static_cast<std::uint64_t>(index)}, execution);
         auto truth = std::make_shared<simulate::UltrasoundTruth>(simulate::ultrasound_truth(
-            *placed_.field, settings_, placed_.pose, case_.view, scene.needle, execution));
+            *placed_.field, settings, placed_.pose, case_.view, scene.needle, execution));
+        truth->anatomy.content_box = made.frame.content_box.value_or(truth->anatomy.content_box);
         made.mask = segment::joint_space_mask(truth->anatomy);
         made.labels = std::move(truth->labels);
+        scene.screen = show_screen(made.frame, scanner_, *truth);
+        made.tags.curvilinear = case_.scanner.curvilinear;
+        made.tags.burned_in = scene.screen && !scene.screen->texts.empty();
+        if (case_.scanner.curvilinear || scene.screen)
+            made.tags.face = filters::pixel_from_scan(settings.picture, {0, 0});
         made.tags.laterality = case_.knee.laterality == simulate::Laterality::left ? 'L' : 'R';
-        made.truth_json = [this, truth, needle = scene.needle, pose = placed_.pose,
+        made.truth_json = [this, truth, scene, pose = placed_.pose,
                            shown = std::make_shared<Frame>(clone(made.frame))](
                               const report::TruthOrigin& origin) {
-            return report::ultrasound_truth_json(origin, case_, *shown, *truth, pose, needle);
+            return report::ultrasound_truth_json(origin, case_, *shown, *truth, pose, scene);
         };
         return made;
     }
 
   private:
-    void place(int index, const Execution& execution) {
+    void place(simulate::InjectedKnee knee, int index, const Execution& execution) {
         try {
-            placed_.pose = simulate::standard_pose(knee_, case_.view, offset_at(case_, index),
-                                                   case_.scanner.width_mm);
-            placed_.knee.emplace(
-                knee_.pressed({placed_.pose, case_.scanner.width_mm, kProbeThickness}));
+            placed_.pose =
+                simulate::standard_pose(knee.knee, case_.view, offset_at(case_, index),
+                                        scanner_.contact.width_mm, scanner_.contact.radius_mm);
+            simulate::ProbeContact contact = scanner_.contact;
+            contact.patient_from_probe = placed_.pose;
+            knee.knee = knee.knee.pressed(contact);
         } catch (const PreconditionError& fault) {
             throw ImpossibleCase(std::string("probe: it cannot be held there: ") + fault.what());
         }
-        placed_.field = slab(*placed_.knee, placed_.pose, settings_, execution);
+        placed_.knee = std::move(knee);
+        set_field({}, execution);
+    }
+
+    void set_field(const std::optional<Drag>& drag, const Execution& execution) {
+        placed_.field = slab(*placed_.knee, placed_.pose, scanner_, drag, execution);
         if (simulator_) {
             simulator_->set_field(placed_.field);
         } else {
-            simulator_ = std::make_unique<simulate::UltrasoundSimulator>(placed_.field, settings_);
+            simulator_ =
+                std::make_unique<simulate::UltrasoundSimulator>(placed_.field, scanner_.settings);
         }
+    }
+
+    /// The knee as the injection has changed it by this frame, the probe following the skin, the
+    /// needle where it was.
+    report::InjectionTruth inject(int index, const Execution& execution) {
+        if (!injection_) {
+            place({knee_, std::nullopt}, 0, execution);
+            const InsertedNeedle needle = find_needle(execution);
+            const bool in_joint =
+                placed_.knee->at(needle.tip).tissue == simulate::Tissue::joint_fluid;
+            try {
+                injection_.emplace(case_.knee,
+                                   in_joint ? simulate::InjectionSite::recess
+                                            : simulate::InjectionSite::soft_tissue,
+                                   needle.tip, placed_.pose.motion().linear().col(1),
+                                   case_.sequence.injected_ml, execution);
+            } catch (const PreconditionError& fault) {
+                throw ImpossibleCase(std::string("sequence.injected_ml: ") + fault.what());
+            }
+            needle_ = needle;
+        }
+        report::InjectionTruth truth;
+        truth.site = injection_->site();
+        truth.injected_ml = case_.sequence.injected_ml * index / (case_.sequence.frames - 1);
+        simulate::InjectedKnee knee = injection_->after(truth.injected_ml, execution);
+        truth.effusion_mm = knee.knee.parameters().effusion_mm;
+        truth.recess_ml = knee.recess_ml;
+        truth.pool_ml = knee.pool_ml;
+        place(std::move(knee), index, execution);
+        // The skin has moved along the shaft.
+        const auto needle = insert_needle(placed_.knee->knee, tip_only(*case_.needle), needle_->tip,
+                                          needle_->direction, needle_->bend_towards);
+        if (!needle)
+            throw ImpossibleCase("needle: during the injection " + needle.error().text + ".");
+        needle_ = *needle;
+        return truth;
     }
 
     [[nodiscard]] Vector3d target(const Execution& execution) const {
         const report::CaseNeedle& n = *case_.needle;
         if (n.tip_mm) return *n.tip_mm;
         if (const auto place = place_of(knee_, n.target)) return *place;
-        const auto truth = simulate::ultrasound_truth(*placed_.field, settings_, placed_.pose,
-                                                      case_.view, {}, execution);
+        const auto truth = simulate::ultrasound_truth(*placed_.field, scanner_.settings,
+                                                      placed_.pose, case_.view, {}, execution);
         if (!truth.anatomy.joint_space) {
             throw ImpossibleCase("needle.target: this frame shows no joint space: " +
                                  truth.anatomy.joint_space.error().text);
         }
-        return simulate::patient_point(settings_, placed_.pose, truth.anatomy.joint_space->target);
+        return simulate::patient_point(scanner_.settings, placed_.pose,
+                                       truth.anatomy.joint_space->target);
     }
 
     /// Probe axes: along the face to the right, deeper, towards the viewer.
@@ -170,14 +238,6 @@ class UltrasoundPhantom final : public Phantom {
         const double flat = std::cos(angle_deg * kDegree), steep = std::sin(angle_deg * kDegree);
         if (n.across_plane) return {0, steep, -flat};
         return {n.from_right ? -flat : flat, steep, 0};
-    }
-
-    /// Whether a needle would have to go through the probe.
-    [[nodiscard]] bool under_probe(const Vector3d& tip, const Vector3d& direction) const {
-        if (direction.y() <= 1e-3) return false;
-        const Vector3d at_face = tip - tip.y() / direction.y() * direction;
-        return std::abs(at_face.x()) < 0.5 * case_.scanner.width_mm &&
-               std::abs(at_face.z()) < 0.5 * kProbeThickness;
     }
 
     [[nodiscard]] InsertedNeedle find_needle(const Execution& execution) const {
@@ -194,8 +254,9 @@ class UltrasoundPhantom final : public Phantom {
                 n.direction ? *n.direction : Vector3d(motion.linear() * in_probe);
             const Vector3d aside =
                 std::abs(direction.dot(deeper)) < 0.99 ? deeper : Vector3d(motion.linear().col(0));
-            auto needle = insert_needle(*placed_.knee, n, tip, direction, aside);
-            if (needle && !n.direction && under_probe(placed_.pose.inverse() * tip, in_probe)) {
+            auto needle = insert_needle(placed_.knee->knee, n, tip, direction, aside);
+            if (needle && !n.direction &&
+                through_probe(scanner_, placed_.pose.inverse() * needle->tip, in_probe)) {
                 needle = no_answer("probe-in-the-way",
                                    "it would have to pass through the probe; flatter, or with the "
                                    "probe moved, it gets by");
@@ -208,8 +269,9 @@ class UltrasoundPhantom final : public Phantom {
     }
 
     report::Case case_;
-    UltrasoundSettings settings_;
+    Scanner scanner_;
     Knee knee_;
+    std::optional<simulate::Injection> injection_;
     Placed placed_;
     std::unique_ptr<simulate::UltrasoundSimulator> simulator_;
     std::optional<InsertedNeedle> needle_;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
@@ -58,7 +59,7 @@ TEST_CASE("guide: help and version answer on standard output") {
     for (const char* word : {"info", "segment", "plan", "evaluate", "not a medical device"}) {
         CHECK_THAT(help.out, Contains(word));
     }
-    for (const char* command : {"info", "segment", "plan", "evaluate"}) {
+    for (const char* command : {"info", "segment", "plan", "track", "simulate", "evaluate"}) {
         CHECK(run_guide({command, "--help"}).exit_code == 0);
     }
     CHECK_THAT(run_guide({"--version"}).out, Contains("guide 0."));
@@ -431,4 +432,40 @@ TEST_CASE("guide evaluate: a surface against a contour") {
     CHECK(
         run_guide({"evaluate", "--surfaces", found, "--true-surface", truth, "--spacing-mm", "0.1"})
             .exit_code == 1);
+}
+
+TEST_CASE("guide track: a frame without a needle says why and ends with 3") {
+    const auto result = run_guide({"track", sample(), "--json", "-", "--quiet"});
+    CHECK(result.exit_code == 3);
+    const Json document = Json::parse(result.out);
+    CHECK(document.at("schema") == "guide.track/1");
+    REQUIRE(document.at("frames").size() == 1);
+    const Json& frame = document.at("frames")[0];
+    CHECK(frame.at("visible") == false);
+    CHECK(frame.at("tip_px").is_null());
+    CHECK_FALSE(frame.at("reason").get<std::string>().empty());
+}
+
+TEST_CASE("guide track: a needle drawn on a dark frame is found") {
+    const TemporaryFolder folder;
+    Image<Rgb8> picture(400, 300, Rgb8{});
+    for (int y = 0; y < 300; ++y) {
+        for (int x = 0; x < 400; ++x) {
+            // A shaft from (60, 60) to (260, 160) on something like speckle.
+            const double along = ((x - 60) * 2.0 + (y - 60)) / std::sqrt(5.0),
+                         off = ((y - 60) * 2.0 - (x - 60)) / std::sqrt(5.0);
+            const bool shaft = along > 0 && along < 223.6 && std::abs(off) < 1.5;
+            const auto grey = static_cast<std::uint8_t>(shaft ? 230 : 20 + (x * 7 + y * 13) % 17);
+            picture.at(x, y) = {grey, grey, grey};
+        }
+    }
+    io::write_png(folder.path() / "a.png", picture.view());
+    const auto result = run_guide({"track", folder.path(), "--json", "-", "--quiet"});
+    CHECK(result.exit_code == 0);
+    const Json frame = Json::parse(result.out).at("frames")[0];
+    CHECK(frame.at("source") == "a.png");
+    REQUIRE(frame.at("visible") == true);
+    CHECK(frame.at("tip_px")[0].get<double>() == Approx(260).margin(6));
+    CHECK(frame.at("tip_px")[1].get<double>() == Approx(160).margin(6));
+    CHECK(frame.at("axis_deg").get<double>() == Approx(26.57).margin(0.5));
 }

@@ -50,6 +50,21 @@ TEST_CASE("approach: one that makes no sense is refused by name and field") {
     CHECK_THAT(fault_of([](Approach& a) { a.angle_preferred_deg = 80; }),
                Contains("angle_preferred_deg"));
     CHECK_THAT(fault_of([](Approach& a) { a.margins = {{"vessel", -5}}; }), Contains("vessel"));
+    CHECK_THAT(fault_of([](Approach& a) {
+                   a.margins = {{"vessel", 5}, {"vessel", 2}};
+               }),
+               Contains("vessel") && Contains("twice"));
+    CHECK_THAT(fault_of([](Approach& a) { a.margins = {{"", 5}}; }), Contains("margins"));
+    CHECK_THAT(fault_of([](Approach& a) { a.other_margin_mm = -0.1; }),
+               Contains("other_margin_mm"));
+    CHECK_THAT(fault_of([](Approach& a) { a.depth_limit_mm = 0; }), Contains("depth_limit_mm"));
+    CHECK_THAT(fault_of([](Approach& a) { a.accuracy = 1.5; }), Contains("accuracy"));
+    CHECK_THAT(fault_of([](Approach& a) { a.views = {View::xray_ap}; }),
+               Contains("beside-probe") && Contains("xray-ap"));
+    CHECK_THAT(fault_of([](Approach& a) { a.entry = EntryRule::frame_side; }),
+               Contains("frame-side"));
+    CHECK_THAT(fault_of([](Approach& a) { a.name = "auto"; }), Contains("auto"));
+    CHECK_THAT(fault_of([](Approach& a) { a.name.clear(); }), Contains("no name"));
     CHECK_THAT(fault_of([](Approach& a) { a.views = {}; }), Contains("views"));
     CHECK_THAT(fault_of([](Approach& a) { a.needles = {"22X:50mm"}; }), Contains("22X:50mm"));
     CHECK_THAT(fault_of([](Approach& a) { a.flexion_high_deg = 400; }), Contains("flexion"));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/sample_scene.hpp"
 
+#include <guide/plan/check.hpp>
 #include <guide/plan/plan.hpp>
+#include <guide/plan/remedy.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -127,12 +129,71 @@ TEST_CASE("geometry: along the beam the needle is a dot over the joint space") {
     CHECK(plan_trajectories(a, options).status == PlanStatus::planned);
 }
 
-TEST_CASE("geometry: a needle thicker than the joint space is said so") {
+TEST_CASE("geometry: along the beam the middle of a narrow oblique space is met") {
+    Anatomy a;
+    a.grid = {400, 400, Spacing{0.5, 0.5}};
+    a.content_box = a.grid.bounds();
+    a.view = View::xray_lateral;
+    JointSpace joint;
+    joint.contours = {PixelPolygon{{40, 60}, {160, 180}, {160, 184}, {40, 64}}};
+    joint.target = {100, 121};
+    joint.confidence = 0.9;
+    a.joint_space = joint;
+    PlanOptions options;
+    options.approach = "mine";
+    options.own_approaches = {*find_approach("fluoro-lateral-patellofemoral")};
+    options.own_approaches[0].name = "mine";
+    options.own_approaches[0].target = TargetRule::best_score;
+    const auto plan = plan_trajectories(a, options);
+    REQUIRE(plan.status == PlanStatus::planned);
+    // 1.41 mm thick; in the middle of it, and not at one of its ends.
+    const auto& c = plan.candidates[0];
+    CHECK(c.clearance_mm.at("wall") > 0.6);
+    CHECK((c.target.x > 55 && c.target.x < 145));
+}
+
+TEST_CASE("geometry: a needle thicker than the joint space is refused by one sentence") {
     auto a = suprapatellar();
     a.joint_space->contours = {PixelPolygon{{120, 126}, {280, 126}, {280, 132}, {120, 132}}};
     a.joint_space->target = {200, 129};
     PlanOptions options;
     options.needle = *standard_needle(18, 50);
+    const auto plan = plan_trajectories(a, options);
+    REQUIRE(plan.status == PlanStatus::refused);
+    CHECK(plan.candidates.empty());
+    CHECK(plan.reason->code == "needle-thickness");
+    CHECK_THAT(plan.reason->text, Catch::Contains("18G") && Catch::Contains("0.6 mm"));
+    REQUIRE(plan.rejected.size() == 1);
+    CHECK(plan.rejected[0].closest == Approx(1.27 - 0.6).margin(0.03));
+    // A drawn path hears the same.
+    const auto drawn = check_trajectory(a, {{-200, 0}, {200, 129}}, options);
+    CHECK(std::ranges::any_of(drawn->broken,
+                              [](const auto& b) { return b.code == "needle-thickness"; }));
+    // What helps is a thinner one.
+    const auto remedies = find_remedies(a, options);
+    REQUIRE(remedies.size() == 1);
+    CHECK(remedies[0].code == "thinner-needle");
+    for (const int gauge : standard_gauges()) {
+        if (standard_needle(gauge, 50)->outer_diameter_mm == remedies[0].amount)
+            options.needle = *standard_needle(gauge, 50);
+    }
+    CHECK(plan_trajectories(a, options).status == PlanStatus::planned);
+}
+
+TEST_CASE("geometry: a needle thicker than the joint space at its tip is warned of") {
+    auto a = suprapatellar();
+    // Thin on the left, where its surest point lies; thick on the right.
+    a.joint_space->contours = {PixelPolygon{{120, 127},
+                                            {240, 127},
+                                            {250, 110},
+                                            {300, 110},
+                                            {300, 150},
+                                            {250, 150},
+                                            {240, 132},
+                                            {120, 132}}};
+    a.joint_space->target = {180, 129.5};
+    PlanOptions options;
+    options.needle = *standard_needle(20, 70);
     const auto plan = plan_trajectories(a, options);
     REQUIRE_FALSE(plan.candidates.empty());
     CHECK(warned(plan.candidates[0], "needle-thicker-than-space"));

@@ -119,6 +119,31 @@ TEST_CASE("plan: an obstacle on every way refuses, one beside the way is reporte
     CHECK(free.candidates[0].clearance_mm.at("vessel") > 5);
 }
 
+TEST_CASE("plan: a slit that falls between the paths of the grid is found") {
+    auto a = suprapatellar();
+    PlanOptions options;
+    options.approach = "mine";
+    options.own_approaches = {*find_approach("superolateral")};
+    options.own_approaches[0].name = "mine";
+    options.own_approaches[0].other_margin_mm = 1;
+    bool before = false;
+    int hidden = 0;
+    for (int gap = 30; gap <= 90; gap += 3) {
+        // A sheet of tendon over the whole width, with a hole on the left.
+        a.obstacles = {{"tendon", {{-2000, 60}, {60, 60}, {60, 64}, {-2000, 64}}},
+                       {"tendon", {{60.0 + gap, 60}, {2500, 60}, {2500, 64}, {60.0 + gap, 64}}}};
+        const auto plan = plan_trajectories(a, options);
+        const bool planned = plan.status == PlanStatus::planned;
+        INFO("hole of " << gap / 10.0 << " mm");
+        if (before) CHECK(planned);
+        if (planned && plan.allowed == 0) ++hidden;
+        before = planned;
+        if (planned) CHECK(plan.candidates[0].clearance_mm.at("tendon") >= 1 - 1e-6);
+    }
+    CHECK(before);
+    CHECK(hidden > 0);
+}
+
 TEST_CASE("plan: between two parts of a recess bone keeps its margin") {
     auto a = suprapatellar();
     // A path from the left to the right part passes a spur between them at less than the margin.
@@ -167,16 +192,45 @@ TEST_CASE("plan: no joint space, wrong view and unknown view are refused with th
 }
 
 TEST_CASE("plan: options that make no sense are a wrong call that names them") {
-    PlanOptions options;
-    options.approach = "nonsense";
-    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options), Catch::Contains("nonsense"));
-    options = {};
-    options.aiming_sigma_mm = std::nan("");
-    CHECK_THROWS_WITH(plan_trajectories(suprapatellar(), options),
-                      Catch::Contains("aiming_sigma_mm"));
-    options = {};
-    options.hub_reserve_mm = 60;
-    CHECK_THROWS_AS(plan_trajectories(suprapatellar(), options), PreconditionError);
+    const auto fault_of = [](auto change) {
+        PlanOptions options;
+        change(options);
+        try {
+            (void)plan_trajectories(suprapatellar(), options);
+        } catch (const PreconditionError& error) {
+            return std::string(error.what());
+        }
+        return std::string("none");
+    };
+    using Catch::Contains;
+    CHECK(fault_of([](PlanOptions&) {}) == "none");
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.approach = "nonsense"; }), Contains("nonsense"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.aiming_sigma_mm = std::nan(""); }),
+               Contains("aiming_sigma_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.hub_reserve_mm = 60; }), Contains("hub_reserve_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.probe_gap_mm = -1; }), Contains("probe_gap_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.probe_gap_mm = 50; }), Contains("entry_reach_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.slice_thickness_mm = 0; }),
+               Contains("slice_thickness_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.candidate_limit = 0; }),
+               Contains("candidate_limit"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.keep_bonus = 2; }), Contains("keep_bonus"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.errors.motion_mm = -1; }), Contains("motion_mm"));
+    CHECK_THAT(fault_of([](PlanOptions& o) { o.needle.outer_diameter_mm = -1; }),
+               Contains("outer_diameter_mm"));
+    const auto own = [&](auto change) {
+        return fault_of([&](PlanOptions& o) {
+            o.own_approaches = {*find_approach("superolateral")};
+            o.own_approaches[0].name = "mine";
+            change(o.own_approaches);
+        });
+    };
+    CHECK_THAT(own([](auto& table) { table[0].bone_margin_mm = -2; }),
+               Contains("mine") && Contains("bone_margin_mm"));
+    CHECK_THAT(own([](auto& table) { table[0].angle_least_deg = 60; }),
+               Contains("mine") && Contains("angle_least_deg"));
+    CHECK_THAT(own([](auto& table) { table.push_back(table[0]); }),
+               Contains("mine") && Contains("twice"));
 }
 
 TEST_CASE("plan: the mirrored scene has the mirrored plan") {

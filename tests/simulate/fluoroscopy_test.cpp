@@ -19,19 +19,19 @@ using simulate::TissueSample;
 
 namespace {
 
-/// A box of water, 60 x 40 x 60 mm; above and below a gap of 5 mm between z = -2.5 and 2.5 stand
-/// blocks of femur and tibia, 20 x 20 mm wide.
+/// A box of water, 60 x 40 x 59 mm; above and below a gap of 5 mm between z = -2.5 and 2.5 stand
+/// blocks of femur and tibia, 20 x 20 mm wide. All borders are those of voxels.
 TissueField phantom() {
     simulate::VoxelGrid grid;
-    grid.size = {65, 45, 65};
-    grid.patient_from_grid.translation() = Vector3d(-32, -22, -32);
+    grid.size = {66, 46, 65};
+    grid.patient_from_grid.translation() = Vector3d(-32.5, -22.5, -32);
     return {grid, [](const Eigen::Matrix3Xd& points, TissueSample* samples) {
                 for (Eigen::Index i = 0; i < points.cols(); ++i) {
                     const Vector3d p = points.col(i);
                     const double box = std::max(
-                        {std::abs(p.x()) - 30, std::abs(p.y()) - 20, std::abs(p.z()) - 30});
+                        {std::abs(p.x()) - 30, std::abs(p.y()) - 20, std::abs(p.z()) - 29.5});
                     const double bone = std::max({std::abs(p.x()) - 10, std::abs(p.y()) - 10,
-                                                  std::abs(p.z()) - 25, 2.5 - std::abs(p.z())});
+                                                  std::abs(p.z()) - 24.5, 2.5 - std::abs(p.z())});
                     if (box > 0) {
                         samples[i] = {Tissue::outside, static_cast<float>(box)};
                     } else if (bone < 0) {
@@ -128,6 +128,84 @@ TEST_CASE("fluoroscopy: the collimator is round and the rest is black") {
     CHECK(grey(frame, 80 - 52, 80) == 0);
 }
 
+TEST_CASE("fluoroscopy: beyond the collimator a bright-bone picture is black too, scatter or not") {
+    FluoroscopySettings s = plain();
+    s.collimator_mm = 40;
+    s.scatter_to_primary = 1;
+    s.bone_bright = true;
+    const Frame frame = simulator().frame(s);
+    CHECK(grey(frame, 2, 2) == 0);
+    CHECK(grey(frame, 80 + 52, 80) == 0);
+    CHECK(grey(frame, 80, 80) > 20);
+}
+
+TEST_CASE("fluoroscopy: an open beam has no scatter, and the mean is what was asked for") {
+    FluoroscopySettings s = plain();
+    s.scatter_mm = 5;
+    const Frame without = simulator().frame(s);
+    s.scatter_to_primary = 0.5;
+    const Frame with = simulator().frame(s);
+    // The exposure is lowered by what scatter adds on the whole.
+    const auto signal = [](const Frame& f, int x, int y) {
+        return std::exp(3 * (grey(f, x, y) / 255 - 1));
+    };
+    double primary = 0, all = 0;
+    for (int y = 0; y < 161; ++y) {
+        for (int x = 0; x < 161; ++x) {
+            primary += signal(without, x, y);
+            all += 1.5 * signal(with, x, y);
+        }
+    }
+    CHECK(all / primary == Approx(1.5).epsilon(0.03));
+    CHECK(1.5 * signal(with, 3, 3) == Approx(signal(without, 3, 3)).epsilon(0.02));
+}
+
+TEST_CASE("fluoroscopy: agent let out darkens and shows in the truth, where it is and how much") {
+    simulate::VoxelGrid grid;
+    grid.size = {41, 41, 41};
+    grid.patient_from_grid.translation() = Vector3d(-20, -20, -20);
+    FluoroscopySimulator joint(grid, [](const Vector3d& p) {
+        const double fluid = p.norm() - 8.2;
+        return TissueSample{fluid < 0 ? Tissue::joint_fluid : Tissue::muscle,
+                            static_cast<float>(std::min(5.0, std::abs(fluid)))};
+    });
+    FluoroscopySettings s = plain();
+    const Frame before = joint.frame(s);
+    simulate::ContrastAgent agent;
+    agent.from = {0, 0, 7};
+    agent.most_ml = 1;
+    joint.set_contrast(agent);
+    CHECK(grey(joint.frame(s), 80, 70) == grey(before, 80, 70));  // nothing is out yet
+    CHECK(joint.truth(s).contrast_ml == 0);
+    s.contrast_ml = 0.4;
+    const Frame after = joint.frame(s);
+    const auto truth = joint.truth(s);
+    CHECK(truth.contrast_ml == Approx(0.4).epsilon(0.02));
+    CHECK(grey(after, 80, 70) < grey(before, 80, 70) - 10);  // at the tip's side
+    CHECK(truth.silhouettes.at(80, 70) == 16);
+    CHECK(truth.silhouettes.at(80, 94) == 0);
+    CHECK(grey(after, 80, 94) == Approx(grey(before, 80, 94)).margin(0.2));
+    s.contrast_ml = 101;
+    CHECK_THROWS_WITH(joint.frame(s), Catch::Contains("contrast_ml"));
+}
+
+TEST_CASE("fluoroscopy: a function of space and a field of it give the same frame") {
+    simulate::KneeParameters parameters;
+    parameters.effusion_mm = 6;
+    const simulate::Knee knee(parameters);
+    const TissueField field = knee.field({{-50, -60, -30}, {50, 60, 40}}, 2.0);
+    FluoroscopySimulator of_field(field);
+    FluoroscopySimulator of_space(field.grid(), [&](const Vector3d& p) { return knee.at(p); });
+    const FluoroscopySettings s = plain();
+    const Frame one = of_field.frame(s), other = of_space.frame(s);
+    double worst = 0;
+    for (std::size_t i = 0; i < one.intensity.size(); ++i) {
+        worst = std::max(worst, std::abs(static_cast<double>(one.intensity.data()[i]) -
+                                         static_cast<double>(other.intensity.data()[i])));
+    }
+    CHECK(worst < 4);  // grey values; voxels are large here
+}
+
 TEST_CASE("fluoroscopy: needle and wires darken by the steel on the ray, the tip is where it is") {
     FluoroscopySettings s = plain();
     s.arm.pixel_mm = 0.2;
@@ -151,6 +229,10 @@ TEST_CASE("fluoroscopy: needle and wires darken by the steel on the ray, the tip
     s.needle.reset();
     s.wires = {{{{-50, 0, 20}, {50, 0, 20}}, 0.5}};
     const Frame wired = simulator().frame(s);
+    const auto wire = simulator().truth(s).wires;
+    REQUIRE(wire.size() == 1);
+    CHECK(wire[0][0].x == Approx(200 - 50 * 1100.0 / 700 / 0.2));
+    CHECK(wire[0][0].y == Approx(200 - 20 * 1100.0 / 700 / 0.2));
     const int row = 200 - static_cast<int>(std::lround(20 * 1100.0 / 700 / 0.2));
     CHECK(grey(wired, 60, row) < grey(without, 60, row) - 20);
 }

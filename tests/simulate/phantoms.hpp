@@ -53,6 +53,7 @@ inline UltrasoundSettings plain_settings() {
     s.noise_db = -200;
     s.texture = 0;
     s.reverberation = 0;
+    s.clutter_db = s.shadow_clutter_db = -200;
     s.side_lobe_db = -120;
     s.tgc_db_per_cm = 0;
     return s;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/core/error.hpp>
 #include <guide/core/random.hpp>
+#include <guide/io/frame_source.hpp>
 #include <guide/simulate/projection.hpp>
 
 #include <catch2/catch.hpp>
+#include <guide_test/data.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -95,7 +97,7 @@ TEST_CASE("projection: equals an independent Siddon on random voxels from every 
     const std::vector<float> values = noise(grid);
     Projector projector(grid, values);
     const double turn = GENERATE(0.0, 0.4, 0.785, 1.57, 2.5, 3.14, -1.2);
-    const double tilt = GENERATE(0.0, 0.3, 1.2), roll = GENERATE(0.0, 0.5);
+    const double tilt = GENERATE(0.0, 0.3, 1.2), roll = GENERATE(0.0, 0.5, 1.4);
     const ProjectionGeometry g = arm(turn, tilt, roll);
     const Image<float> out = projected(projector, g);
     double largest = 0, worst = 0;
@@ -108,6 +110,76 @@ TEST_CASE("projection: equals an independent Siddon on random voxels from every 
     }
     REQUIRE(largest > 5);
     CHECK(worst / largest < 1e-4);
+}
+
+TEST_CASE("projection: equals an independent Siddon on a real label volume") {
+    GUIDE_REQUIRE_SHARED_DATA(data);
+    const auto source = io::open(data / "knee-labels" / "right_knee_labels.nrrd");
+    VoxelGrid grid;
+    grid.size = {source->info().width, source->info().height, source->info().frame_count};
+    std::vector<float> values;
+    values.reserve(grid.count());
+    for (int k = 0; k < grid.size[2]; ++k) {
+        const Frame slice = source->read(k);
+        if (k == 0) grid.patient_from_grid.matrix() = slice.image_to_reference.value();
+        for (std::size_t i = 0; i < slice.intensity.size(); ++i) {
+            // As attenuation, bone most; labels 5 to 8 are bones.
+            const float label = slice.intensity.data()[i];
+            values.push_back(label == 0 ? 0.0F : label >= 5 && label <= 8 ? 0.06F : 0.021F);
+        }
+    }
+    Projector projector(grid, values);
+    const Vector3d centre = grid.patient_from_grid * Vector3d(191.5, 191.5, 79.5);
+    for (const double turn : {0.0, 1.57, 0.6}) {
+        ProjectionGeometry g = arm(turn, 0.2, 0.1, 41, 41);
+        g.right *= 4;
+        g.down *= 4;
+        g.source += centre;
+        g.first_pixel = centre + (g.pixel(20, 20) - g.pixel(0, 0)) * -1 +
+                        (centre - g.source).normalized() * 400;
+        const Image<float> out = projected(projector, g);
+        double largest = 0, worst = 0;
+        for (int y = 0; y < g.height; y += 2) {
+            for (int x = 0; x < g.width; x += 2) {
+                const double wanted = siddon(grid, values, g.source, g.pixel(x, y));
+                largest = std::max(largest, wanted);
+                worst = std::max(worst, std::abs(static_cast<double>(out.at(x, y)) - wanted));
+            }
+        }
+        CHECK(largest > 2);
+        CHECK(worst / largest < 1e-4);
+    }
+}
+
+TEST_CASE("projection: codes have the values that are said at each projection") {
+    const VoxelGrid grid = grid_of(40, 33, 27, {0.7, 0.9, 1.3});
+    Random random(5, 6);
+    std::vector<std::uint8_t> codes(grid.count());
+    for (auto& code : codes)
+        code = static_cast<std::uint8_t>(random.next());
+    Projector of_codes(grid, codes);
+    for (const double turn : {0.2, 1.4}) {
+        for (const float scale : {1.0F, 0.01F}) {
+            simulate::CodeValues table{};
+            for (std::size_t i = 0; i < table.size(); ++i)
+                table[i] = scale * static_cast<float>(i * i % 97);
+            std::vector<float> values;
+            for (const auto code : codes)
+                values.push_back(table[code]);
+            Projector of_values(grid, values);
+            const ProjectionGeometry g = arm(turn, 0.1, 0.1);
+            Image<float> one(g.width, g.height), other(g.width, g.height);
+            of_codes.project(g, table, one.view());
+            of_values.project(g, other.view());
+            CHECK(std::memcmp(one.data(), other.data(), one.size() * sizeof(float)) == 0);
+        }
+    }
+    Image<float> out(61, 47);
+    CHECK_THROWS_WITH(of_codes.project(arm(0, 0, 0), out.view()), Catch::Contains("codes"));
+    simulate::CodeValues bad{};
+    bad[3] = std::nanf("");
+    CHECK_THROWS_WITH(of_codes.project(arm(0, 0, 0), bad, out.view()), Catch::Contains("finite"));
+    CHECK_THROWS_WITH(Projector(grid, std::vector<std::uint8_t>(3)), Catch::Contains("one number"));
 }
 
 TEST_CASE("projection: a box has the length that rays take through it") {

@@ -1,224 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "dicom_dataset.hpp"
+
 #include <guide/core/error.hpp>
-#include <guide/io/dicom_write.hpp>
 #include <guide/io/sha256.hpp>
-#include <guide/io/write.hpp>
 
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcostrmb.h>
-#include <dcmtk/dcmdata/dctk.h>
-
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 namespace guide::io {
-namespace {
-
-/// A UID under 2.25, whose number comes from the hash of a text.
-std::string uid_of(const std::string& text) {
-    constexpr std::uint64_t kDigits18 = 1'000'000'000'000'000'000ULL;
-    const std::string hash = sha256(text);
-    const auto part = [&](std::size_t at) { return std::stoull(hash.substr(at, 15), nullptr, 16); };
-    char digits[64];
-    std::snprintf(digits, sizeof digits, "2.25.%llu%018llu",
-                  static_cast<unsigned long long>(1 + part(0) % (kDigits18 - 1)),
-                  static_cast<unsigned long long>(part(15) % kDigits18));
-    return digits;
-}
-
-/// A decimal string holds 16 characters.
-std::string decimal(double value) {
-    char text[40];
-    for (int precision = 15; precision > 0; --precision) {
-        std::snprintf(text, sizeof text, "%.*g", precision, value);
-        if (std::string_view(text).size() <= 16) break;
-    }
-    return text;
-}
-
-class Writer {
-  public:
-    Writer(DcmItem& item, std::string path) : item_(item), path_(std::move(path)) {}
-
-    void text(const DcmTagKey& tag, const std::string& value) {
-        check(item_.putAndInsertString(tag, value.c_str()));
-    }
-    void number(const DcmTagKey& tag, double value) { text(tag, decimal(value)); }
-    void word(const DcmTagKey& tag, int value) {
-        check(item_.putAndInsertUint16(tag, static_cast<Uint16>(value)));
-    }
-    void wide(const DcmTagKey& tag, int value) {
-        check(item_.putAndInsertUint32(tag, static_cast<Uint32>(value)));
-    }
-    void signed_wide(const DcmTagKey& tag, int value) {
-        check(item_.putAndInsertSint32(tag, value));
-    }
-    void real(const DcmTagKey& tag, double value) { check(item_.putAndInsertFloat64(tag, value)); }
-    void bytes(const DcmTagKey& tag, const std::vector<std::uint8_t>& values) {
-        check(item_.putAndInsertUint8Array(tag, values.data(), values.size()));
-    }
-    Writer item_of(const DcmTagKey& sequence) {
-        DcmItem* item = nullptr;
-        check(item_.findOrCreateSequenceItem(sequence, item, -2));
-        return {*item, path_};
-    }
-    void check(const OFCondition& status) const {
-        if (status.bad())
-            throw IoError(path_, "cannot-write", std::string("DICOM: ") + status.text());
-    }
-
-  private:
-    DcmItem& item_;
-    std::string path_;
-};
-
-/// Shown grey, rows one after the other; an even number of bytes.
-std::vector<std::uint8_t> grey_of(const Frame& frame) {
-    const auto view = frame.intensity.view();
-    const float range = frame.display_high - frame.display_low;
-    std::vector<std::uint8_t> grey;
-    grey.reserve(view.pixel_count() + 1);
-    for (int y = 0; y < view.height; ++y) {
-        for (int x = 0; x < view.width; ++x) {
-            const float share = (view.at(x, y) - frame.display_low) / range;
-            grey.push_back(
-                static_cast<std::uint8_t>(std::lround(255 * std::clamp(share, 0.0F, 1.0F))));
-        }
-    }
-    if (grey.size() % 2 != 0) grey.push_back(0);
-    return grey;
-}
-
-/// PS3.3 C.8.5.5; lengths are centimetres.
-void write_region(Writer& writer, const Frame& frame, Spacing spacing) {
-    constexpr int kTwoDimensional = 1, kTissue = 1, kCentimetres = 3;
-    const PixelBox box = frame.content_box.value_or(
-        PixelBox{0, 0, frame.intensity.width(), frame.intensity.height()});
-    Writer region = writer.item_of(DCM_SequenceOfUltrasoundRegions);
-    region.word(DCM_RegionSpatialFormat, kTwoDimensional);
-    region.word(DCM_RegionDataType, kTissue);
-    region.wide(DCM_RegionFlags, 0);
-    region.wide(DCM_RegionLocationMinX0, box.x0);
-    region.wide(DCM_RegionLocationMinY0, box.y0);
-    region.wide(DCM_RegionLocationMaxX1, box.x1 - 1);
-    region.wide(DCM_RegionLocationMaxY1, box.y1 - 1);
-    region.signed_wide(DCM_ReferencePixelX0, (box.x1 - box.x0) / 2);
-    region.signed_wide(DCM_ReferencePixelY0, 0);
-    region.word(DCM_PhysicalUnitsXDirection, kCentimetres);
-    region.word(DCM_PhysicalUnitsYDirection, kCentimetres);
-    region.real(DCM_ReferencePixelPhysicalValueX, 0);
-    region.real(DCM_ReferencePixelPhysicalValueY, 0);
-    region.real(DCM_PhysicalDeltaX, spacing.x_mm / 10);
-    region.real(DCM_PhysicalDeltaY, spacing.y_mm / 10);
-}
-
-void write_xray(Writer& writer, const DicomXrayTags& xray) {
-    const std::string pixel = decimal(xray.detector_pixel_mm);
-    writer.text(DCM_ImagerPixelSpacing, pixel + "\\" + pixel);
-    writer.number(DCM_DistanceSourceToDetector, xray.source_to_detector_mm);
-    writer.number(DCM_DistanceSourceToPatient, xray.source_to_patient_mm);
-    writer.number(DCM_EstimatedRadiographicMagnificationFactor,
-                  xray.source_to_detector_mm / xray.source_to_patient_mm);
-    writer.text(DCM_PositionerMotion, "STATIC");
-    writer.number(DCM_PositionerPrimaryAngle, xray.primary_deg);
-    writer.number(DCM_PositionerSecondaryAngle, xray.secondary_deg);
-    writer.text(DCM_RadiationSetting, "SC");  // low dose: fluoroscopy
-    writer.text(DCM_PixelIntensityRelationship, "DISP");
-    writer.text(DCM_KVP, "");
-}
-
-void check_tags(const Frame& frame, const DicomTags& tags) {
-    const auto rule = [](bool holds, const char* text) { require(holds, "write_dicom", text); };
-    rule(!frame.intensity.view().empty(), "the frame has pixels");
-    rule(frame.intensity.width() <= 65535 && frame.intensity.height() <= 65535,
-         "a side is at most 65535 px");
-    rule(frame.display_high > frame.display_low, "display_high is above display_low");
-    rule(frame.modality == Modality::ultrasound || frame.modality == Modality::fluoroscopy,
-         "the modality is ultrasound or fluoroscopy");
-    rule(tags.laterality == 0 || tags.laterality == 'L' || tags.laterality == 'R',
-         "laterality is L, R or 0");
-    rule(tags.instance >= 1, "instance is 1 or more");
-    if (frame.spacing) rule(!spacing_fault(*frame.spacing), "the spacing makes sense");
-    if (frame.modality == Modality::ultrasound) return;
-    rule(tags.xray.has_value(), "X-ray frames come with their tags");
-    const DicomXrayTags& x = *tags.xray;
-    rule(x.source_to_patient_mm > 0 && x.source_to_patient_mm <= x.source_to_detector_mm,
-         "source_to_patient_mm is above 0, to source_to_detector_mm");
-    rule(std::isfinite(x.source_to_detector_mm), "source_to_detector_mm is finite");
-    rule(std::abs(x.primary_deg) <= 180, "primary_deg is -180 to 180");
-    rule(std::abs(x.secondary_deg) <= 90, "secondary_deg is -90 to 90");
-    rule(x.detector_pixel_mm >= 0.001 && x.detector_pixel_mm <= 10,
-         "detector_pixel_mm is 0.001 to 10");
-}
-
-void write_dataset(Writer& writer, const Frame& frame, const DicomTags& tags) {
-    const bool xray = frame.modality == Modality::fluoroscopy;
-    const std::vector<std::uint8_t> grey = grey_of(frame);
-    const std::string pixels(grey.begin(), grey.end());
-    writer.text(DCM_SOPClassUID,
-                xray ? UID_XRayAngiographicImageStorage : UID_UltrasoundImageStorage);
-    writer.text(DCM_SOPInstanceUID,
-                uid_of("instance " + tags.study + std::to_string(tags.instance) + pixels));
-    writer.text(DCM_StudyInstanceUID, uid_of("study " + tags.study));
-    writer.text(DCM_SeriesInstanceUID, uid_of("series " + tags.study));
-    for (const DcmTagKey& empty :
-         {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex, DCM_StudyDate,
-          DCM_StudyTime, DCM_StudyID, DCM_AccessionNumber, DCM_ReferringPhysicianName,
-          DCM_PatientOrientation, DCM_ContentDate, DCM_ContentTime})
-        writer.text(empty, "");
-    writer.text(DCM_Modality, xray ? "XA" : "US");
-    writer.text(DCM_ImageType,
-                xray ? "ORIGINAL\\PRIMARY\\SINGLE PLANE" : "ORIGINAL\\PRIMARY\\\\0001");
-    writer.text(DCM_Manufacturer, "libguide");
-    writer.text(DCM_ManufacturerModelName, "guide simulate");
-    writer.text(DCM_BodyPartExamined, "KNEE");
-    writer.text(DCM_SeriesDescription, tags.description.substr(0, 64));
-    if (tags.laterality != 0) writer.text(DCM_Laterality, std::string(1, tags.laterality));
-    writer.text(DCM_SeriesNumber, "1");
-    writer.text(DCM_InstanceNumber, std::to_string(tags.instance));
-    writer.text(DCM_QualityControlImage, "YES");  // a phantom, no patient
-    if (xray) {
-        write_xray(writer, *tags.xray);
-    } else if (frame.spacing) {
-        write_region(writer, frame, *frame.spacing);
-    }
-    writer.text(DCM_LossyImageCompression, "00");
-    writer.word(DCM_SamplesPerPixel, 1);
-    writer.text(DCM_PhotometricInterpretation, "MONOCHROME2");
-    writer.word(DCM_Rows, frame.intensity.height());
-    writer.word(DCM_Columns, frame.intensity.width());
-    writer.word(DCM_BitsAllocated, 8);
-    writer.word(DCM_BitsStored, 8);
-    writer.word(DCM_HighBit, 7);
-    writer.word(DCM_PixelRepresentation, 0);
-    writer.bytes(DCM_PixelData, grey);
-}
-
-}  // namespace
 
 void write_dicom(const std::filesystem::path& path, const Frame& frame, const DicomTags& tags) {
-    check_tags(frame, tags);
-    DcmFileFormat format;
-    Writer writer(*format.getDataset(), path.string());
-    write_dataset(writer, frame, tags);
-    // Preamble and meta header beside what the dataset says of its own length.
-    constexpr std::size_t kReserve = 64 * 1024;
-    std::string bytes(
-        format.getDataset()->calcElementLength(EXS_LittleEndianExplicit, EET_ExplicitLength) +
-            kReserve,
-        '\0');
-    DcmOutputBufferStream stream(bytes.data(), static_cast<offile_off_t>(bytes.size()));
-    format.transferInit();
-    writer.check(format.write(stream, EXS_LittleEndianExplicit, EET_ExplicitLength, nullptr));
-    format.transferEnd();
-    void* data = nullptr;
-    offile_off_t length = 0;
-    stream.flushBuffer(data, length);
-    write_text(path,
-               std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(length)));
+    check_dicom_tags(frame, tags);
+    std::string pixels;
+    append_pixels(frame, pixels);
+    // An even number, as the identifiers have always been made from.
+    std::string content = pixels;
+    if (content.size() % 2 != 0) content.push_back('\0');
+    write_dicom_file(path, frame, tags, content, {}, pixels);
+}
+
+struct DicomSequenceWriter::State {
+    std::filesystem::path path;
+    DicomTags tags;
+    DicomTiming timing;
+    std::optional<Frame> first = {};  ///< what all frames share
+    int added = 0;
+    std::string pixels = {};
+};
+
+DicomSequenceWriter::DicomSequenceWriter(std::filesystem::path path, DicomTags tags, int frames,
+                                         double frames_per_s) {
+    require(frames >= 1, "DicomSequenceWriter", "frames is 1 or more");
+    require(frames_per_s > 0 && frames_per_s <= 10000, "DicomSequenceWriter",
+            "frames_per_s is above 0, to 10000");
+    state_ = std::make_unique<State>(
+        State{std::move(path), std::move(tags), DicomTiming{frames, frames_per_s}});
+}
+DicomSequenceWriter::~DicomSequenceWriter() = default;
+DicomSequenceWriter::DicomSequenceWriter(DicomSequenceWriter&&) noexcept = default;
+DicomSequenceWriter& DicomSequenceWriter::operator=(DicomSequenceWriter&&) noexcept = default;
+
+void DicomSequenceWriter::add(const Frame& frame) {
+    State& s = *state_;
+    require(s.added < s.timing.frames, "DicomSequenceWriter::add", "no more frames than stated");
+    check_dicom_tags(frame, s.tags);
+    if (!s.first) {
+        const std::uint64_t all = static_cast<std::uint64_t>(frame.intensity.size()) *
+                                  (has_colour(frame) ? 3 : 1) *
+                                  static_cast<std::uint64_t>(s.timing.frames);
+        if (all > kMostBytes) {
+            throw IoError(s.path.string(), "too-large",
+                          "would hold " + std::to_string(all >> 20U) +
+                              " MiB of pixels; a DICOM "
+                              "sequence holds up to " +
+                              std::to_string(kMostBytes >> 20U) +
+                              ": fewer or smaller frames, or PNG");
+        }
+        s.first = clone(frame);
+        s.pixels.reserve(all);
+    }
+    require(frame.intensity.width() == s.first->intensity.width() &&
+                frame.intensity.height() == s.first->intensity.height() &&
+                frame.modality == s.first->modality && has_colour(frame) == has_colour(*s.first) &&
+                frame.spacing == s.first->spacing,
+            "DicomSequenceWriter::add", "size, modality, colour and scale are the first frame's");
+    append_pixels(frame, s.pixels);
+    ++s.added;
+}
+
+void DicomSequenceWriter::finish() {
+    State& s = *state_;
+    require(s.first.has_value() && s.added == s.timing.frames, "DicomSequenceWriter::finish",
+            "all frames are there");
+    const std::string content = sha256(s.pixels);
+    write_dicom_file(s.path, *s.first, s.tags, content, s.timing, s.pixels);
 }
 
 }  // namespace guide::io

@@ -71,6 +71,13 @@ Expected<void> Approach::validate() const {
     if (views.empty()) return fault("views names no view.");
     if (std::ranges::find(views, View::unknown) != views.end())
         return fault("views holds an unknown view.");
+    const bool by_radiograph = entry == EntryRule::frame_side || entry == EntryRule::along_beam;
+    for (const View view : views) {
+        if (is_xray(view) != by_radiograph) {
+            return fault("entry " + std::string(name_of(entry)) + " does not go with the view " +
+                         std::string(name_of(view)) + ".");
+        }
+    }
     if (!within(angle_least_deg, 0, 90) || !within(angle_limit_deg, angle_least_deg, 90)) {
         return fault("0 <= angle_least_deg <= angle_limit_deg <= 90 does not hold.");
     }
@@ -84,6 +91,8 @@ Expected<void> Approach::validate() const {
     }
     for (const Margin& margin : margins) {
         if (margin.kind.empty()) return fault("margins has an entry without a kind.");
+        if (std::ranges::count(margins, margin.kind, &Margin::kind) > 1)
+            return fault("margins names \"" + margin.kind + "\" twice.");
         if (!within(margin.mm, 0, 50)) {
             return fault("the margin to \"" + margin.kind + "\" is not between 0 and 50 mm.");
         }

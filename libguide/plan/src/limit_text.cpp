@@ -18,6 +18,11 @@ std::string sentence_of(const Breach& breach, const Ruler& ruler) {
     const std::string to =
         approach.entry == EntryRule::frame_side ? "the image's x axis." : "the probe's face.";
     switch (breach.limit) {
+        case Limit::needle_thickness:
+            return "The needle (" + std::to_string(options.needle.gauge) + "G, " +
+                   short_number(options.needle.outer_diameter_mm) +
+                   " mm) is thicker than the joint space, which is " +
+                   short_number(2 * ruler.widest()) + " mm at its widest.";
         case Limit::steep:
             return "Steeper than " + short_number(approach.angle_limit_deg) + " degrees to " + to;
         case Limit::flat:

@@ -21,7 +21,9 @@ double to_edge2(double along, OnPath p, OnPath q) {
     return ex * ex + ey * ey;
 }
 
-double to_edge(OnPath p, OnPath q, Stretch s, double best) {
+}  // namespace
+
+double gap_to_edge(OnPath p, OnPath q, Stretch s, double best) {
     if ((p.aside >= best && q.aside >= best) || (p.aside <= -best && q.aside <= -best)) return best;
     if ((p.along >= s.to + best && q.along >= s.to + best) ||
         (p.along <= s.from - best && q.along <= s.from - best)) {
@@ -36,8 +38,6 @@ double to_edge(OnPath p, OnPath q, Stretch s, double best) {
     return squared < best * best ? std::sqrt(squared) : best;
 }
 
-}  // namespace
-
 PathLine::PathLine(MmPoint from, MmPoint to) : from_(from), length_(distance(from, to)) {
     if (length_ > 0) x_ = (to.x - from.x) / length_, y_ = (to.y - from.y) / length_;
 }
@@ -51,7 +51,7 @@ void PathLine::see(std::span<const MmPoint> points, std::vector<OnPath>& seen) c
 double gap_to_line(std::span<const OnPath> line, Stretch s, double cutoff) {
     double best = cutoff;
     for (std::size_t i = 1; i < line.size() && best > 0; ++i)
-        best = to_edge(line[i - 1], line[i], s, best);
+        best = gap_to_edge(line[i - 1], line[i], s, best);
     return best;
 }
 
@@ -60,7 +60,7 @@ double gap_to_region(std::span<const OnPath> outline, Stretch s, double cutoff) 
     bool starts_inside = false;
     for (std::size_t i = 0, j = outline.size() - 1; i < outline.size() && best > 0; j = i++) {
         const OnPath p = outline[j], q = outline[i];
-        best = to_edge(p, q, s, best);
+        best = gap_to_edge(p, q, s, best);
         if ((p.aside > 0) != (q.aside > 0)) {
             const double crossing = p.along + (q.along - p.along) * (p.aside / (p.aside - q.aside));
             if (crossing > s.from) starts_inside = !starts_inside;

@@ -38,6 +38,9 @@ class PathLine {
     double x_ = 1, y_ = 0, length_ = 0;
 };
 
+/// Smallest distance of a stretch of the path to one edge; `cutoff` where it is not smaller.
+[[nodiscard]] double gap_to_edge(OnPath p, OnPath q, Stretch stretch, double cutoff);
+
 /// Smallest distance of a stretch of the path to an open line; `cutoff` where it is not smaller.
 [[nodiscard]] double gap_to_line(std::span<const OnPath> line, Stretch stretch, double cutoff);
 

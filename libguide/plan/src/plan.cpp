@@ -46,25 +46,40 @@ Plan plan_one(const Anatomy& anatomy, const Approach& approach, const PlanOption
     const double thinning = scene.calibrated ? kThinningMm : kThinningPx;
     const Scene thin = thinned(scene, thinning);
     const double widest = widest_place(scene, approach);
+    if (scene.calibrated && options.needle.outer_diameter_mm > 2 * widest) {
+        const Ruler ruler(scene, approach, options, widest);
+        const double amount = options.needle.outer_diameter_mm - 2 * widest;
+        const std::string text = sentence_of({Limit::needle_thickness, amount, 0}, ruler);
+        Plan plan = refused({"needle-thickness", text});
+        plan.rejected = {{"needle-thickness", 1, amount, "mm", text}};
+        plan.tried = 1;
+        return plan;
+    }
     Ruler quick(thin, approach, options, widest, thinning), fine(scene, approach, options, widest);
     const Preferences quick_preferences(quick), preferences(fine);
-    Search on_thin(quick, quick_preferences), on_all(fine, preferences);
+    Scorer full(fine, preferences);
+    Search on_thin(quick, quick_preferences, full), on_all(fine, preferences, full);
     on_thin.run();
-    // A way as narrow as what thinning may take is found on the full outlines alone.
-    const bool narrow = on_thin.found().empty();
-    if (narrow) on_all.run();
+    // A way as narrow as what thinning takes is looked at on the full outlines alone.
+    const bool narrow = on_thin.slit().has_value();
+    if (narrow) on_all.run_from(*on_thin.slit());
     Search& search = narrow ? on_all : on_thin;
 
     Plan plan;
-    plan.tried = search.tried();
-    plan.allowed = search.allowed();
-    for (const auto& [code, cost] : search.costs()) {
+    plan.tried = search.survey().tried;
+    plan.allowed = search.survey().allowed;
+    for (const auto& [code, cost] : search.survey().costs) {
         plan.rejected.push_back({code, cost.count, cost.closest, unit_of(cost.example, scene),
                                  sentence_of(cost.example, fine)});
     }
-    const Selection selection =
+    Selection selection =
         select(search, options, scene.calibrated ? 1 : length(scene.right - scene.left) / 50,
                previous_path(search, narrow ? fine : quick));
+    // What thinned outlines kept the best path from is given back to it.
+    if (!narrow && !selection.ranked.empty()) {
+        Found& best = selection.ranked.front();
+        if (const auto known = full.score(best.path)) best = on_all.polished(*known);
+    }
     const auto describe_allowed = [&](const Path& path) -> std::optional<Candidate> {
         Measures m;
         fine.measure(path, fine.measure_target(path.target), 50, m);

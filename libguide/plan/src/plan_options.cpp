@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/plan/plan.hpp>
 
+#include <algorithm>
+
 namespace guide::plan {
 
 std::string_view name_of(PlanStatus status) {
@@ -19,13 +21,16 @@ Expected<void> PlanOptions::validate() const {
     auto fault = [](const char* text) { return no_answer("bad-plan-option", text); };
     for (const Approach& own : own_approaches) {
         if (const auto valid = own.validate(); !valid) return valid;
+        if (std::ranges::count(own_approaches, own.name, &Approach::name) > 1) {
+            return no_answer("bad-approach", "own_approaches names \"" + own.name + "\" twice.");
+        }
     }
     if (approach != "auto" && find_approach(approach, own_approaches) == nullptr) {
         return no_answer("unknown-approach", "There is no approach called \"" + approach + "\".");
     }
     if (const auto valid = needle.validate(); !valid) return valid;
     if (!(hub_reserve_mm >= 0) || hub_reserve_mm >= needle.length_mm) {
-        return fault("hub_reserve_mm is at least 0 and less than the needle's length.");
+        return fault("hub_reserve_mm is at least 0 and less than the needle's length_mm.");
     }
     if (!(probe_gap_mm >= 0)) return fault("probe_gap_mm is at least 0.");
     if (!(entry_reach_mm >= probe_gap_mm) || !(entry_reach_mm <= 200)) {

@@ -14,8 +14,6 @@ constexpr double kPlainZeroDeg = 81, kEchogenicZeroDeg = 180;
 constexpr double kDotBestDeg = 60;  // out of plane the tip is seen best above (RAPM 2004)
 constexpr double kAmpleClearanceMm = 5;
 constexpr double kOutOfPlane = 4.4 / 2.6;  // PMC5318157
-// Engineering choices.
-constexpr double kCertainty = 0.5, kEase = 0.25, kClearance = 0.15, kShortness = 0.10;
 
 }  // namespace
 
@@ -92,33 +90,14 @@ double Preferences::clearance(const Measures& m) const {
     return least;
 }
 
-double Preferences::sum(double certainty, double angle_deg, double clearance, double length) const {
+double Preferences::score(double angle_deg, double length, double clearance,
+                          double certainty) const {
     const EntryRule entry = ruler_.approach().entry;
     const bool short_counts = entry == EntryRule::beside_probe || entry == EntryRule::across_plane;
     const double shortness = short_counts ? 1 - length / longest_ : 0;
-    return kCertainty * certainty + kEase * std::clamp(ease(angle_deg), 0.0, 1.0) +
-           kClearance * std::clamp(clearance / ample_, 0.0, 1.0) +
-           kShortness * std::clamp(shortness, 0.0, 1.0);
-}
-
-double Preferences::score(double angle_deg, double length, double clearance,
-                          double certainty) const {
-    return sum(certainty, angle_deg, clearance, length);
-}
-
-double Preferences::score_bound(const Measures& m, double ready, double entry_reach,
-                                double target_reach) const {
-    const double both = entry_reach + target_reach;
-    // A Gaussian's mass of any region changes by at most sqrt(2/pi) / (2 sigma) a unit length.
-    const double slope = ruler_.scene().calibrated ? 0.4 / aiming_ : 1 / ruler_.widest();
-    const double certainty = std::min(1.0, ready + slope * target_reach);
-    const double turn = both < m.length ? std::asin(both / m.length) * 180 / std::numbers::pi : 90;
-    const bool steep_is_better = ruler_.approach().entry == EntryRule::across_plane;
-    const double angle = steep_is_better
-                             ? std::min(90.0, m.angle_deg + turn)
-                             : std::max(ruler_.approach().angle_least_deg, m.angle_deg - turn);
-    return sum(certainty, angle, clearance(m) + std::max(entry_reach, target_reach),
-               m.length - both);
+    return kWeights.certainty * certainty + kWeights.ease * std::clamp(ease(angle_deg), 0.0, 1.0) +
+           kWeights.clearance * std::clamp(clearance / ample_, 0.0, 1.0) +
+           kWeights.shortness * std::clamp(shortness, 0.0, 1.0);
 }
 
 }  // namespace guide::plan

@@ -5,6 +5,12 @@
 
 namespace guide::plan {
 
+/// Shares of the score, engineering choices.
+struct Weights {
+    double certainty = 0.5, ease = 0.25, clearance = 0.15, shortness = 0.10;
+};
+inline constexpr Weights kWeights;
+
 /// What makes one allowed path better than another.
 class Preferences {
   public:
@@ -17,22 +23,16 @@ class Preferences {
     [[nodiscard]] double ready_certainty(MmPoint target, const TargetMeasures& t) const;
     [[nodiscard]] double score(double angle_deg, double length, double clearance,
                                double certainty) const;
-    /// No path near this one scores more: the entry within `entry_reach`, the target within
-    /// `target_reach`, `ready` the certainty of this one's target.
-    [[nodiscard]] double score_bound(const Measures& m, double ready, double entry_reach,
-                                     double target_reach) const;
-
     [[nodiscard]] double visibility(double angle_deg) const;
     /// Gap to bone or, where that is less, to the obstacle nearest to its margin, as one length.
     [[nodiscard]] double clearance(const Measures& m) const;
     [[nodiscard]] double ample() const { return ample_; }
+    [[nodiscard]] double longest() const { return longest_; }
     [[nodiscard]] TipErrors errors(const TargetMeasures& t) const;
     [[nodiscard]] TipCovariance covariance(const Path& path, const TargetMeasures& t) const;
 
   private:
     [[nodiscard]] double ease(double angle_deg) const;
-    [[nodiscard]] double sum(double certainty, double angle_deg, double clearance,
-                             double length) const;
 
     const Ruler& ruler_;
     double ample_ = 5, longest_ = 50, aiming_ = 1;

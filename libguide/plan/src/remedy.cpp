@@ -46,6 +46,18 @@ PlanOptions with_reach(const PlanOptions& options, double more_mm) {
     return changed;
 }
 
+/// The thickest needle of the table, thinner than now, with which there is a path.
+std::optional<Needle> thinner_needle(const Anatomy& anatomy, const PlanOptions& options) {
+    for (const int gauge : standard_gauges()) {
+        const auto needle = standard_needle(gauge, options.needle.length_mm);
+        if (!needle || needle->outer_diameter_mm >= options.needle.outer_diameter_mm) continue;
+        PlanOptions changed = options;
+        changed.needle = *needle;
+        if (possible(anatomy, changed)) return *needle;
+    }
+    return {};
+}
+
 /// The shortest common needle, longer than now, with which there is a path.
 std::optional<double> longer_needle(const Anatomy& anatomy, const PlanOptions& options) {
     if (options.needle.length_mm >= kLongestNeedleMm ||
@@ -111,8 +123,8 @@ std::string advice(const std::string& code, double amount) {
 }
 
 bool can_be_relaxed(const std::string& code) {
-    for (const char* fixed :
-         {"needle-length", "bone-crossed", "behind-bone", "wall-margin", "notch", "not-seen"}) {
+    for (const char* fixed : {"needle-length", "needle-thickness", "bone-crossed", "behind-bone",
+                              "wall-margin", "notch", "not-seen"}) {
         if (code == fixed) return false;
     }
     return true;
@@ -129,6 +141,14 @@ std::vector<Remedy> find_remedies(const Anatomy& anatomy, const PlanOptions& opt
     if (plan.status != PlanStatus::refused || !approaches_to_try(anatomy.view, options))
         return remedies;
 
+    if (plan.reason && plan.reason->code == "needle-thickness") {
+        if (const auto needle = thinner_needle(anatomy, options)) {
+            remedies.push_back(
+                {"thinner-needle", needle->outer_diameter_mm, "mm",
+                 "A needle of " + std::to_string(needle->gauge) + "G is thin enough."});
+        }
+        return remedies;
+    }
     if (const auto length = longer_needle(anatomy, options)) {
         remedies.push_back({"longer-needle", *length, "mm",
                             "A needle of " + short_number(*length) + " mm instead of " +

@@ -27,7 +27,12 @@ double widest_place(const Scene& scene, const Approach& approach) {
 
 Ruler::Ruler(const Scene& scene, const Approach& approach, const PlanOptions& options,
              double widest, double slack)
-    : scene_(scene), approach_(approach), options_(options), widest_(widest), slack_(slack) {
+    : scene_(scene),
+      approach_(approach),
+      options_(options),
+      wall_(scene.joint),
+      widest_(widest),
+      slack_(slack) {
     const bool mm = scene.calibrated;
     radius_ = mm ? options.needle.outer_diameter_mm / 2 : 0;
     bone_margin_ = (mm ? approach.bone_margin_mm : 0) + slack;
@@ -48,7 +53,7 @@ Ruler::Ruler(const Scene& scene, const Approach& approach, const PlanOptions& op
 
 TargetMeasures Ruler::measure_target(MmPoint target) const {
     TargetMeasures t;
-    t.wall = scene_.wall_distance(target);
+    t.wall = wall_.distance(target);
     const MmVector face = scene_.right - scene_.left;
     const double width = length(face);
     t.depth = width > 0 ? cross(face, target - scene_.left) / width : 0;
@@ -109,6 +114,7 @@ void Ruler::visit_breaches(const Path& path, const Measures& m, Visit visit) con
     const auto beyond = [&](Limit limit, double value, double most, std::size_t which = 0) {
         if (!(value <= most)) visit(Breach{limit, value - most, which});
     };
+    if (scene_.calibrated) beyond(Limit::needle_thickness, 2 * radius_, 2 * widest_);
     if (angle_limited_) {
         beyond(Limit::steep, m.angle_deg, approach_.angle_limit_deg + 1e-9);
         beyond(Limit::flat, -m.angle_deg, -approach_.angle_least_deg + 1e-9);
@@ -188,7 +194,7 @@ bool Ruler::hopeless(const Path& path, const Measures& m, double entry_reach,
                 double bone = kInfinity;
                 for (const auto& b : scene_.bones)
                     bone = std::min(bone, squared_to_line(p, b));
-                if (bone < near * near && -scene_.wall_distance(p) > reach) return true;
+                if (bone < near * near && -wall_.distance(p) > reach) return true;
             }
         }
     }
@@ -220,6 +226,8 @@ double Ruler::off_plane_for(MmPoint entry, MmPoint target) const {
 
 std::string code_of(const Breach& breach, const Scene& scene) {
     switch (breach.limit) {
+        case Limit::needle_thickness:
+            return "needle-thickness";
         case Limit::steep:
             return "angle";
         case Limit::flat:

@@ -3,6 +3,7 @@
 
 #include "path_line.hpp"
 #include "scene.hpp"
+#include "wall_gauge.hpp"
 
 #include <guide/plan/approach.hpp>
 #include <guide/plan/plan.hpp>
@@ -40,6 +41,7 @@ struct Measures {
 };
 
 enum class Limit {
+    needle_thickness,  ///< than the joint space at its widest
     steep,
     flat,
     needle_length,
@@ -109,6 +111,7 @@ class Ruler {
     const Scene& scene_;
     const Approach& approach_;
     const PlanOptions& options_;
+    WallGauge wall_;
     double radius_ = 0, bone_margin_ = 0, wall_needed_ = 0, widest_ = 0, longest_ = 0;
     double touch_ = 0, slack_ = 0;
     Columns notch_;

@@ -127,7 +127,8 @@ double Scene::widest(Columns without) const {
                 offer({s.centre.x + dx * s.half, s.centre.y + dy * s.half}, s.half / 2);
         }
     }
-    return best;
+    // Half of it may be a margin, which has to be kept wherever the thickest place truly is.
+    return best > 0 ? best + kPrecision : 0;
 }
 
 Scene make_scene(const Anatomy& anatomy) {

@@ -42,7 +42,8 @@ struct Scene {
     [[nodiscard]] bool in_joint(MmPoint p) const;
     /// The middle third of the joint space's width: where a front view has the intercondylar notch.
     [[nodiscard]] Columns middle_third() const;
-    /// The largest distance to the outline that a point in the joint space has, to 0.01 units.
+    /// The largest distance to the outline that a point in the joint space has, at most 0.01 units
+    /// more than that.
     /// Points in the columns `without` do not count: the tip may not end there.
     [[nodiscard]] double widest(Columns without = {}) const;
 };

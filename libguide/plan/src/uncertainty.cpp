@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gaussian_mass.hpp"
+
 #include <guide/plan/uncertainty.hpp>
 
 #include <algorithm>
@@ -42,53 +44,6 @@ void add_along(TipCovariance& c, MmVector v) {
     c.xx += v.x * v.x;
     c.xy += v.x * v.y;
     c.yy += v.y * v.y;
-}
-
-/// Integral over the edge from p to q, in units of the standard deviation and seen from the mean,
-/// of exp(-r^2/2) dphi: what the triangle to the mean lacks of its angle.
-double edge_integral(MmVector p, MmVector q) {
-    constexpr double kFar = 28;  // squared distance beyond which nothing counts: exp(-14)
-    const MmVector edge = q - p;
-    const double squared = dot(edge, edge);
-    if (squared == 0) return 0;
-    const double twice_area = cross(p, q);
-    const double near2 = [&] {
-        const double t = std::clamp(-dot(p, edge) / squared, 0.0, 1.0);
-        const MmVector n = p + t * edge;
-        return dot(n, n);
-    }();
-    if (near2 > kFar) return 0;
-    // By arc length where the edge is short for its distance, else by angle: the integrand is
-    // smooth in either.
-    if (squared < 0.25 * near2) {
-        constexpr std::array<std::pair<double, double>, 3> kGauss{
-            {{0.1127016654, 5 / 18.0}, {0.5, 8 / 18.0}, {0.8872983346, 5 / 18.0}}};
-        double sum = 0;
-        for (const auto& [at, weight] : kGauss) {
-            const MmVector r = p + at * edge;
-            const double r2 = dot(r, r);
-            sum += weight * std::exp(-r2 / 2) / r2;
-        }
-        return sum * twice_area;
-    }
-    const double total = std::atan2(twice_area, dot(p, q));
-    const double d2 = twice_area * twice_area / squared;  // squared distance of the edge's line
-    const double from = std::atan2(dot(p, edge), std::abs(twice_area));
-    const int parts = 1 + static_cast<int>(std::abs(total) / 0.6);
-    constexpr std::array<std::pair<double, double>, 5> kGauss{{{0.0469100770, 0.1184634425},
-                                                               {0.2307653449, 0.2393143352},
-                                                               {0.5, 0.2844444444},
-                                                               {0.7692346551, 0.2393143352},
-                                                               {0.9530899230, 0.1184634425}}};
-    double sum = 0;
-    for (int i = 0; i < parts; ++i) {
-        for (const auto& [at, weight] : kGauss) {
-            const double phi = from + (i + at) / parts * std::abs(total);
-            const double c = std::cos(phi);
-            if (c > 1e-6) sum += weight * std::exp(-d2 / (2 * c * c));
-        }
-    }
-    return sum / parts * total;
 }
 
 }  // namespace
@@ -159,29 +114,7 @@ TipCovariance tip_covariance(MmPoint entry, MmPoint target, const Needle& needle
 
 double hit_probability(const std::vector<MmPolygon>& contours, MmPoint aim,
                        const TipCovariance& c) {
-    // Whitened by the Cholesky factor, in which any covariance is the unit circle.
-    const double a = std::sqrt(c.xx), b = c.xy / a, d = std::sqrt(c.yy - b * b);
-    const auto whiten = [&](MmPoint p) {
-        const double x = (p.x - aim.x) / a;
-        return MmVector{x, (p.y - aim.y - b * x) / d};
-    };
-    // On a corner the angle swept is not known: a nanometre aside it is, and the mass is the same.
-    aim = aim + MmVector{1.1e-6, 0.7e-6};
-    double sum = 0;
-    for (const MmPolygon& contour : contours) {
-        if (contour.size() < 3) continue;
-        double lacks = 0, area = 0;
-        MmVector previous = whiten(contour.back());
-        for (const MmPoint point : contour) {
-            const MmVector current = whiten(point);
-            lacks += edge_integral(previous, current);
-            area += cross(previous, current);
-            previous = current;
-        }
-        const double turns = polygon_contains(contour, aim) ? 1 : 0;
-        sum += turns - (area < 0 ? -lacks : lacks) / (2 * pi);
-    }
-    return std::clamp(sum, 0.0, 1.0);
+    return gaussian_mass(contours, aim, c).inside;
 }
 
 }  // namespace guide::plan

@@ -5,6 +5,8 @@
 #include <guide/core/error.hpp>
 #include <guide/report/case.hpp>
 
+#include <cmath>
+
 namespace guide::report {
 namespace {
 
@@ -27,6 +29,29 @@ void read_view(Fields& fields, Case& c) {
     if (c.view == View::xray_lateral) c.xray.arm.primary_deg = right ? -90 : 90;
 }
 
+/// Somebody's own knee stands in place of ours.
+void read_own_volume(Fields& fields, Case& c) {
+    const Json* own = fields.find("volume");
+    if (own == nullptr) return;
+    if (!c.fluoroscopy) {
+        fields.fail("volume",
+                    "does not go with ultrasound: a label volume names no places to hold a probe "
+                    "to, and mostly no skin.");
+    }
+    read_volume({*own, "volume"}, c.volume.emplace());
+    if (const Json* knee = fields.find("knee")) {
+        for (const auto& [field, value] : knee->items()) {
+            if (field != "laterality")
+                fields.fail("knee." + field, "does not go with volume, which is the knee.");
+        }
+    }
+    if (const Json* arm = fields.find("c_arm"); arm != nullptr && arm->contains("voxel_mm"))
+        fields.fail("c_arm.voxel_mm", "does not go with volume, which has its own voxels.");
+    const Json* needle = fields.find("needle");
+    if (needle != nullptr && needle->is_object() && !needle->contains("tip_mm"))
+        fields.fail("needle.tip_mm", "is needed: a label volume names no places to aim at.");
+}
+
 void read_parts(Fields& fields, Case& c) {
     const auto part = [&](const char* name, auto read) {
         if (const Json* j = fields.find(name)) read(Fields(*j, name));
@@ -39,14 +64,28 @@ void read_parts(Fields& fields, Case& c) {
     };
     only("probe", !c.fluoroscopy);
     only("scanner", !c.fluoroscopy);
+    only("screen", !c.fluoroscopy);
     only("c_arm", c.fluoroscopy);
     only("contrast", c.fluoroscopy);
+    only("biplane", c.fluoroscopy);
+    only("wires", c.fluoroscopy);
     only("contrast_ml", c.fluoroscopy);
     part("knee", [&](Fields f) { read_knee(std::move(f), c.knee); });
+    read_own_volume(fields, c);
     read_view(fields, c);
     part("probe", [&](Fields f) { read_offset(std::move(f), c.probe); });
     part("scanner", [&](Fields f) { read_scanner(std::move(f), c.scanner); });
+    part("screen", [&](Fields f) { read_screen(std::move(f), c.screen.emplace()); });
+    if (!c.screen && !c.scanner.pixel_mm) c.scanner.pixel_mm = c.scanner.curvilinear ? 0.15 : 0.08;
     part("c_arm", [&](Fields f) { read_xray(std::move(f), c.xray); });
+    // By default from the side where the first view is from the front, else from the front.
+    const double turned = std::abs(std::cos(c.xray.arm.primary_deg * 0.017453292519943295));
+    const bool right = c.knee.laterality == simulate::Laterality::right;
+    part("biplane", [&](Fields f) {
+        c.biplane.emplace().primary_deg = turned < 0.7 ? 0 : right ? -90 : 90;
+        read_biplane(std::move(f), *c.biplane);
+    });
+    if (const Json* list = fields.find("wires")) c.wires = read_wires(fields, *list);
     int contrast = 0;
     fields.word("contrast", contrast, kPlaces);
     c.contrast = static_cast<Contrast>(contrast);
@@ -58,6 +97,13 @@ void read_parts(Fields& fields, Case& c) {
     part("sequence", [&](Fields f) { read_sequence(std::move(f), c.sequence); });
     if (c.sequence.motion == Motion::needle_insertion && !c.needle)
         fields.fail("sequence", "pushes a needle in; there is no needle.");
+    if (c.sequence.motion == Motion::injection && c.fluoroscopy && c.contrast == Contrast::none) {
+        fields.fail("sequence",
+                    "injects fluid, which X-rays do not show; say where contrast agent goes to "
+                    "(contrast: in-joint or outside-joint).");
+    }
+    if (c.sequence.motion == Motion::injection && !c.needle)
+        fields.fail("sequence", "injects through a needle; there is no needle.");
     if (c.sequence.motion == Motion::probe_sweep && c.fluoroscopy)
         fields.fail("sequence", "moves a probe; fluoroscopy has none.");
 }
@@ -99,14 +145,23 @@ Json case_document(const Case& c) {
     result["modality"] = kModalities[c.fluoroscopy ? 1 : 0];
     result["view"] = name_of(c.view);
     result["seed"] = c.seed;
-    result["knee"] = json_of(c.knee);
+    if (c.volume) {
+        result["knee"] = {{"laterality", json_of(c.knee)["laterality"]}};
+        result["volume"] = json_of(*c.volume);
+    } else {
+        result["knee"] = json_of(c.knee);
+    }
     if (c.fluoroscopy) {
         result["c_arm"] = json_of(c.xray);
+        if (c.volume) result["c_arm"].erase("voxel_mm");
+        if (c.biplane) result["biplane"] = json_of(*c.biplane);
+        result["wires"] = json_of(c.wires);
         result["contrast"] = kPlaces[static_cast<int>(c.contrast)];
         result["contrast_ml"] = c.contrast_ml;
     } else {
         result["probe"] = json_of(c.probe);
         result["scanner"] = json_of(c.scanner);
+        if (c.screen) result["screen"] = json_of(*c.screen);
     }
     if (c.needle) result["needle"] = json_of(*c.needle);
     result["sequence"] = json_of(c.sequence);

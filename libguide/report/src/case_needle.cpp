@@ -56,23 +56,28 @@ void read_needle(Fields fields, CaseNeedle& n, bool fluoroscopy) {
     fields.number("bend_mm", n.bend_mm, 0, 30);
     fields.number("bevel_deg", n.bevel_deg, 5, 90);
     fields.number("echogenic", n.echogenic, 0, 1);
+    if (fluoroscopy && fields.find("drag_mm") != nullptr)
+        fields.fail("drag_mm", "goes with ultrasound alone.");
+    fields.number("drag_mm", n.drag_mm, 0, 2);
     fields.no_other_field();
 }
 
 Json json_of(const CaseNeedle& n) {
-    return {{"gauge", n.gauge},
-            {"length_mm", n.length_mm},
-            {"target", n.target},
-            {"tip_mm", json_of(n.tip_mm)},
-            {"direction", json_of(n.direction)},
-            {"angle_deg", n.angle_deg ? Json(*n.angle_deg) : Json(nullptr)},
-            {"plane", n.across_plane ? "across" : "in"},
-            {"from", kCaseSides[n.from_right ? 1 : 0]},
-            {"off_plane_mm", n.off_plane_mm},
-            {"short_of_target_mm", n.short_of_target_mm},
-            {"bend_mm", n.bend_mm},
-            {"bevel_deg", n.bevel_deg},
-            {"echogenic", n.echogenic}};
+    Json result = {{"gauge", n.gauge},
+                   {"length_mm", n.length_mm},
+                   {"target", n.target},
+                   {"tip_mm", json_of(n.tip_mm)},
+                   {"direction", json_of(n.direction)},
+                   {"angle_deg", n.angle_deg ? Json(*n.angle_deg) : Json(nullptr)},
+                   {"plane", n.across_plane ? "across" : "in"},
+                   {"from", kCaseSides[n.from_right ? 1 : 0]},
+                   {"off_plane_mm", n.off_plane_mm},
+                   {"short_of_target_mm", n.short_of_target_mm},
+                   {"bend_mm", n.bend_mm},
+                   {"bevel_deg", n.bevel_deg},
+                   {"echogenic", n.echogenic}};
+    if (n.drag_mm > 0) result["drag_mm"] = n.drag_mm;
+    return result;
 }
 
 }  // namespace guide::report

@@ -6,7 +6,7 @@
 namespace guide::report {
 namespace {
 
-constexpr const char* kMotions[] = {"still", "probe-sweep", "needle-insertion"};
+constexpr const char* kMotions[] = {"still", "probe-sweep", "needle-insertion", "injection"};
 
 }  // namespace
 
@@ -22,6 +22,11 @@ void read_sequence(Fields fields, CaseSequence& s) {
         if (s.motion != Motion::probe_sweep) fields.fail(name, "goes with a probe-sweep alone.");
         read_offset({*j, fields.name_of(name)}, *offset);
     }
+    if (fields.find("injected_ml") != nullptr && s.motion != Motion::injection)
+        fields.fail("injected_ml", "goes with an injection alone.");
+    fields.number("injected_ml", s.injected_ml, 0.1, 60);
+    if (s.motion == Motion::injection && s.frames < 2)
+        fields.fail("frames", "is 1; an injection has 2 or more, the first before it.");
     fields.no_other_field();
 }
 
@@ -33,6 +38,7 @@ Json json_of(const CaseSequence& s) {
         result["from"] = json_of(s.from);
         result["to"] = json_of(s.to);
     }
+    if (s.motion == Motion::injection) result["injected_ml"] = s.injected_ml;
     return result;
 }
 

@@ -1,9 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "case_parts.hpp"
 
+#include <cmath>
+#include <sstream>
+
 namespace guide::report {
 
 using simulate::ProbeOffset;
+
+namespace {
+
+constexpr const char* kProbes[] = {"linear", "curvilinear"};
+
+void read_probe(Fields& fields, CaseScanner& s) {
+    int kind = 0;
+    fields.word("probe", kind, kProbes);
+    s.curvilinear = kind == 1;
+    if (s.curvilinear) {
+        // What suits an abdominal probe: deep, low, less gain with depth.
+        s.depth_mm = 80;
+        s.frequency_mhz = 4;
+        s.focus_mm = 40;
+        s.tgc_db_per_cm = 7.5;
+    }
+    for (const char* name : {"radius_mm", "field_of_view_deg"}) {
+        if (!s.curvilinear && fields.find(name) != nullptr)
+            fields.fail(name, "goes with a curvilinear probe alone.");
+    }
+    if (s.curvilinear && fields.find("width_mm") != nullptr)
+        fields.fail("width_mm", "goes with a linear probe alone; see radius_mm.");
+    fields.number("width_mm", s.width_mm, 10, 100);
+    fields.number("radius_mm", s.radius_mm, 5, 100);
+    fields.number("field_of_view_deg", s.field_of_view_deg, 10, 120);
+    if (s.face_mm() < 5 || s.face_mm() > 100) {
+        std::ostringstream text;
+        text << "and radius_mm make a face " << std::round(10 * s.face_mm()) / 10
+             << " mm wide; it can be 5 to 100.";
+        fields.fail("field_of_view_deg", text.str());
+    }
+}
+
+}  // namespace
 
 void read_offset(Fields fields, ProbeOffset& p) {
     fields.number("along_mm", p.along_mm, -100, 100);
@@ -15,7 +52,7 @@ void read_offset(Fields fields, ProbeOffset& p) {
 }
 
 void read_scanner(Fields fields, CaseScanner& s) {
-    fields.number("width_mm", s.width_mm, 10, 100);
+    read_probe(fields, s);
     fields.number("depth_mm", s.depth_mm, 10, 150);
     fields.number("pixel_mm", s.pixel_mm, 0.03, 1);
     fields.number("frequency_mhz", s.frequency_mhz, 2, 20);
@@ -51,17 +88,24 @@ Json json_of(const CaseScanner& s) {
     Json gaps = Json::array();
     for (const simulate::LostContact& gap : s.lost_contact)
         gaps.push_back(Json::array({gap.begin_mm, gap.end_mm}));
-    return {{"width_mm", s.width_mm},
-            {"depth_mm", s.depth_mm},
-            {"pixel_mm", s.pixel_mm},
-            {"frequency_mhz", s.frequency_mhz},
-            {"focus_mm", s.focus_mm},
-            {"gain_db", s.gain_db},
-            {"tgc_db_per_cm", s.tgc_db_per_cm},
-            {"dynamic_range_db", s.dynamic_range_db},
-            {"looks", s.looks},
-            {"tissue_speed_m_s", s.tissue_speed_m_s},
-            {"lost_contact_mm", gaps}};
+    Json result = {{"probe", kProbes[s.curvilinear ? 1 : 0]}};
+    if (s.curvilinear) {
+        result["radius_mm"] = s.radius_mm;
+        result["field_of_view_deg"] = s.field_of_view_deg;
+    } else {
+        result["width_mm"] = s.width_mm;
+    }
+    result.update({{"depth_mm", s.depth_mm},
+                   {"pixel_mm", s.pixel_mm ? Json(*s.pixel_mm) : Json(nullptr)},
+                   {"frequency_mhz", s.frequency_mhz},
+                   {"focus_mm", s.focus_mm},
+                   {"gain_db", s.gain_db},
+                   {"tgc_db_per_cm", s.tgc_db_per_cm},
+                   {"dynamic_range_db", s.dynamic_range_db},
+                   {"looks", s.looks},
+                   {"tissue_speed_m_s", s.tissue_speed_m_s},
+                   {"lost_contact_mm", gaps}});
+    return result;
 }
 
 }  // namespace guide::report

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/report/explanation.hpp>
+#include <guide/report/volume.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -64,8 +65,25 @@ bool on_radiograph(const plan::Plan& plan) {
                                   plan.approach_used->entry == plan::EntryRule::along_beam);
 }
 
+/// Where the entry lies, seen from the tip, and in the volume's own coordinates.
+std::string place_in_patient(const plan::PatientPath& path) {
+    const Eigen::Vector3d way = path.entry_mm - path.target_mm;
+    const auto part = [&](int axis, const char* more, const char* less) {
+        const double value = way[axis];
+        return mm(std::abs(value)) + " " + (value > 0 ? more : less);
+    };
+    const auto at = [](const Eigen::Vector3d& p) {
+        return number(p.x()) + ", " + number(p.y()) + ", " + number(p.z());
+    };
+    return "Enter the skin at " + at(path.entry_mm) + " for the tip at " + at(path.target_mm) +
+           " (LPS, mm), which is " + part(0, "to the patient's left", "to the patient's right") +
+           ", " + part(1, "behind", "in front") + " and " +
+           part(2, "towards the head", "towards the feet") + " of where the tip is to be";
+}
+
 /// "beside the left end of the probe" and how far, from where the probe's face ends.
 std::string place_of(const plan::Candidate& c, const Anatomy& anatomy, const plan::Plan& plan) {
+    if (c.in_patient) return place_in_patient(*c.in_patient);
     const bool left = c.entry.x < c.target.x;
     if (plan.approach_used && plan.approach_used->entry == plan::EntryRule::along_beam)
         return "Enter along the beam, over the target";
@@ -233,6 +251,17 @@ Paragraph assumptions(const plan::Plan& plan) {
                               (on_radiograph(plan) ? "" : "speed of sound, ") +
                               "tissue motion and bending together.");
     }
+    if (!plan.candidates.empty() && plan.candidates[0].in_patient) {
+        const Eigen::Vector3d& axes = plan.candidates[0].in_patient->tip_axes_mm;
+        p.sentences.push_back("The tip scatters about its target by " + number(axes.z()) + " to " +
+                              mm(axes.x()) +
+                              " (one standard deviation): aim, border of the labels, scale, speed "
+                              "of sound, tissue motion and bending together.");
+        p.sentences.emplace_back(
+            "The path was planned on the labels alone; where the probe stands and what it shows "
+            "was not. Labels are taken to be where they are drawn, with the knee as bent as when "
+            "it was imaged.");
+    }
     p.sentences.emplace_back(kNotice);
     return p;
 }
@@ -293,14 +322,49 @@ std::vector<Paragraph> explain_plan(const Anatomy& anatomy, const plan::Plan& pl
     return all;
 }
 
-std::string explanation_text(const Anatomy& anatomy, const plan::Plan& plan) {
+std::vector<Paragraph> explain_volume_plan(const std::vector<Reason>& notes,
+                                           const plan::Plan& plan) {
+    std::vector<Paragraph> all = explain_plan(Anatomy{}, plan);
+    if (plan.candidates.empty()) {
+        // What stands for frames speaks of the probe's place.
+        Paragraph p{"What would help", {}};
+        for (const auto& r : plan.remedies)
+            p.sentences.push_back(r.text);
+        std::erase_if(all, [&](const Paragraph& other) { return other.heading == p.heading; });
+        if (!p.sentences.empty()) all.insert(all.begin() + 1, std::move(p));
+    }
+    const auto told = [&](const Reason& note) {
+        return !plan.candidates.empty() &&
+               std::ranges::any_of(plan.candidates[0].warnings,
+                                   [&](const Reason& w) { return w.code == note.code; });
+    };
+    std::vector<std::string>& assumed = all.back().sentences;
+    for (const Reason& note : notes) {
+        if (!told(note)) assumed.insert(assumed.end() - 1, note.text);
+    }
+    return all;
+}
+
+namespace {
+
+std::string text_of(const std::vector<Paragraph>& paragraphs) {
     std::string text;
-    for (const Paragraph& p : explain_plan(anatomy, plan)) {
+    for (const Paragraph& p : paragraphs) {
         text += (text.empty() ? "" : "\n") + p.heading + "\n";
         for (const std::string& s : p.sentences)
             text += wrapped(s, 2);
     }
     return text;
+}
+
+}  // namespace
+
+std::string explanation_text(const Anatomy& anatomy, const plan::Plan& plan) {
+    return text_of(explain_plan(anatomy, plan));
+}
+
+std::string volume_explanation_text(const std::vector<Reason>& notes, const plan::Plan& plan) {
+    return text_of(explain_volume_plan(notes, plan));
 }
 
 }  // namespace guide::report

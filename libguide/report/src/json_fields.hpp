@@ -96,9 +96,9 @@ class Fields {
             values.push_back(number_of(value, field, low, high));
         return values;
     }
-    void no_other_field() const {
+    void no_other_field(const std::string& of = "a case") const {
         for (const auto& [field, value] : json_.items()) {
-            if (known_.count(field) == 0) fail(field, "is no field of a case.");
+            if (known_.count(field) == 0) fail(field, "is no field of " + of + ".");
         }
     }
 

@@ -27,6 +27,10 @@ Json json(const std::optional<MmPoint>& p) {
     return p ? Json::array({json(p->x), json(p->y)}) : Json(nullptr);
 }
 
+Json json(const Eigen::Vector3d& p) {
+    return Json::array({json(p.x()), json(p.y()), json(p.z())});
+}
+
 Json json(const PixelPolyline& points) {
     Json result = Json::array();
     for (const PixelPoint p : points)

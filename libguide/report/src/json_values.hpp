@@ -4,6 +4,7 @@
 #include <guide/core/expected.hpp>
 #include <guide/geometry/polyline.hpp>
 
+#include <Eigen/Core>
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json json(const std::optional<bool>& value);
 [[nodiscard]] Json json(PixelPoint p);
 [[nodiscard]] Json json(const std::optional<MmPoint>& p);
+[[nodiscard]] Json json(const Eigen::Vector3d& p);
 [[nodiscard]] Json json(const PixelPolyline& points);
 [[nodiscard]] Json json(PixelBox box);
 [[nodiscard]] Json json(const std::optional<Spacing>& spacing);

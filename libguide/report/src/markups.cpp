@@ -2,6 +2,7 @@
 #include "json_values.hpp"
 
 #include <guide/report/markups.hpp>
+#include <guide/report/volume.hpp>
 
 namespace guide::report {
 namespace {
@@ -36,6 +37,17 @@ Json markup_json(const char* type, const Json& points) {
     return result;
 }
 
+std::string document_of(const std::string& at_entry, const Eigen::Vector3d& entry,
+                        const std::string& at_target, const Eigen::Vector3d& target) {
+    const Json points = Json::array(
+        {point_json(1, "entry", at_entry, entry), point_json(2, "target", at_target, target)});
+    Json document;
+    document["@schema"] = kSchema;
+    document["markups"] =
+        Json::array({markup_json("Line", points), markup_json("Fiducial", points)});
+    return text_of(document);
+}
+
 }  // namespace
 
 Expected<std::string> markups_json(const Frame& frame, const plan::Plan& plan) {
@@ -54,14 +66,16 @@ Expected<std::string> markups_json(const Frame& frame, const plan::Plan& plan) {
     const std::string where =
         tracked ? "in the space of the tracked frame's reference"
                 : "in the image plane: x right, y down, no place in the patient is known";
-    const Json points = Json::array(
-        {point_json(1, "entry", "Skin, " + where, placed(best.entry, *best.entry_mm, off)),
-         point_json(2, "target", "Tip, " + where, placed(best.target, *best.target_mm, 0))});
-    Json document;
-    document["@schema"] = kSchema;
-    document["markups"] =
-        Json::array({markup_json("Line", points), markup_json("Fiducial", points)});
-    return text_of(document);
+    return document_of("Skin, " + where, placed(best.entry, *best.entry_mm, off), "Tip, " + where,
+                       placed(best.target, *best.target_mm, 0));
+}
+
+Expected<std::string> volume_markups_json(const plan::Plan& plan) {
+    if (plan.candidates.empty() || !plan.candidates.front().in_patient)
+        return no_answer("no-path", "There is no path to write.");
+    const auto& best = *plan.candidates.front().in_patient;
+    return document_of("Skin, in the label volume's patient space", best.entry_mm,
+                       "Tip, in the label volume's patient space", best.target_mm);
 }
 
 }  // namespace guide::report

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "case_document.hpp"
+#include "case_parts.hpp"
 #include "segmentation_document.hpp"
 
 #include <guide/report/truth.hpp>
@@ -75,13 +76,26 @@ Json needle_json(const Case& c, const simulate::InsertedNeedle& needle) {
             {"direction", point_json(needle.direction)}};
 }
 
+Json arm_json(const simulate::CArm& arm) {
+    const simulate::CameraCalibration camera = simulate::calibration_of(arm.geometry());
+    return {{"isocentre_mm", point_json(arm.isocentre)},
+            {"primary_deg", json(arm.primary_deg)},
+            {"secondary_deg", json(arm.secondary_deg)},
+            {"roll_deg", json(arm.roll_deg)},
+            {"source_to_isocentre_mm", json(arm.source_to_isocentre_mm)},
+            {"source_to_detector_mm", json(arm.source_to_detector_mm)},
+            {"detector_pixel_mm", json(arm.pixel_mm)},
+            {"intrinsic", rows_of(camera.intrinsic)},
+            {"rotation", rows_of(camera.rotation)},
+            {"translation_mm", point_json(Eigen::Vector3d(camera.translation))}};
+}
+
 }  // namespace
 
 std::string ultrasound_truth_json(
     const TruthOrigin& origin, const Case& c, const Frame& frame,
     const simulate::UltrasoundTruth& truth,
-    const RigidTransform<PatientSpace, ProbeSpace>& patient_from_probe,
-    const std::optional<simulate::InsertedNeedle>& needle) {
+    const RigidTransform<PatientSpace, ProbeSpace>& patient_from_probe, const ShownScene& scene) {
     Json result = truth_of(origin, c, frame, truth.anatomy);
     result["labels"] = Json::object();
     for (int t = 0; t < simulate::kTissueCount; ++t)
@@ -89,8 +103,8 @@ std::string ultrasound_truth_json(
     result["hidden"] = {{"bones", bones_json(truth.hidden_bones)},
                         {"fluid_px", outlines_json(truth.hidden_fluid)}};
     result["needle"] = nullptr;
-    if (needle && truth.needle) {
-        Json n = needle_json(c, *needle);
+    if (scene.needle && truth.needle) {
+        Json n = needle_json(c, *scene.needle);
         n["axis_px"] = json(truth.needle->axis);
         n["entry_px"] =
             truth.needle->axis.empty() ? Json(nullptr) : json(truth.needle->axis.front());
@@ -104,13 +118,24 @@ std::string ultrasound_truth_json(
         {"patient_from_probe", rows_of(patient_from_probe.motion().matrix())},
         {"patient_from_image",
          frame.image_to_reference ? rows_of(*frame.image_to_reference) : Json(nullptr)}};
+    if (scene.screen) result["screen"] = screen_json(*scene.screen);
+    if (scene.injection) {
+        const InjectionTruth& i = *scene.injection;
+        result["injection"] = {
+            {"site", i.site == simulate::InjectionSite::recess ? "recess" : "soft-tissue"},
+            {"injected_ml", json(i.injected_ml)},
+            {"effusion_mm", json(i.effusion_mm)},
+            {"recess_ml", json(i.recess_ml)},
+            {"pool_ml", json(i.pool_ml)}};
+    }
     result["case"] = case_document(c);
     return text_of(result);
 }
 
 std::string fluoroscopy_truth_json(const TruthOrigin& origin, const Case& c, const Frame& frame,
                                    const simulate::FluoroscopyTruth& truth,
-                                   const simulate::FluoroscopySettings& settings) {
+                                   const simulate::FluoroscopySettings& settings,
+                                   const std::optional<OtherView>& other) {
     Json result = truth_of(origin, c, frame, truth.anatomy);
     result["label_bits"] = {{"1", "femur"},
                             {"2", "tibia"},
@@ -126,18 +151,20 @@ std::string fluoroscopy_truth_json(const TruthOrigin& origin, const Case& c, con
         n["tip_depth_mm"] = json(truth.tip_depth_mm);
         result["needle"] = std::move(n);
     }
-    const simulate::CArm& arm = settings.arm;
-    result["c_arm"] = {
-        {"isocentre_mm", point_json(arm.isocentre)},
-        {"primary_deg", json(arm.primary_deg)},
-        {"secondary_deg", json(arm.secondary_deg)},
-        {"roll_deg", json(arm.roll_deg)},
-        {"source_to_isocentre_mm", json(arm.source_to_isocentre_mm)},
-        {"source_to_detector_mm", json(arm.source_to_detector_mm)},
-        {"detector_pixel_mm", json(arm.pixel_mm)},
-        {"intrinsic", rows_of(truth.calibration.intrinsic)},
-        {"rotation", rows_of(truth.calibration.rotation)},
-        {"translation_mm", point_json(Eigen::Vector3d(truth.calibration.translation))}};
+    result["wires"] = Json::array();
+    for (std::size_t i = 0; i < settings.wires.size() && i < truth.wires.size(); ++i) {
+        result["wires"].push_back({{"name", i < c.wires.size() ? c.wires[i].name : "wire"},
+                                   {"radius_mm", json(settings.wires[i].radius_mm)},
+                                   {"axis_px", json(truth.wires[i])}});
+    }
+    if (c.sequence.motion == Motion::injection) {
+        result["injection"] = {{"site", c.contrast == Contrast::in_joint ? "joint" : "soft-tissue"},
+                               {"injected_ml", json(settings.contrast_ml)},
+                               {"shown_ml", json(truth.contrast_ml)}};
+    }
+    result["c_arm"] = arm_json(settings.arm);
+    if (other)
+        result["biplane"] = {{"other_file", other->file}, {"other_c_arm", arm_json(other->arm)}};
     result["case"] = case_document(c);
     return text_of(result);
 }

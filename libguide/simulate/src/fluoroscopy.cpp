@@ -15,47 +15,33 @@
 namespace guide::simulate {
 namespace {
 
-/// Values of a field, one a voxel, by a function of the sample.
-template <class Value>
-std::vector<float> voxels_of(const TissueField& field, const Execution& execution, Value value) {
-    const VoxelGrid& grid = field.grid();
-    std::vector<float> values(grid.count());
-    const int width = grid.size[0];
-    for_each_band(execution, grid.size[1] * grid.size[2], 64, [&](int begin, int end) {
-        std::vector<TissueSample> row(static_cast<std::size_t>(width));
-        for (int r = begin; r < end; ++r) {
-            const Eigen::Vector3d start =
-                grid.patient_from_grid * Eigen::Vector3d(0, r % grid.size[1], r / grid.size[1]);
-            field.along(start, grid.patient_from_grid.linear().col(0), width, row.data());
-            for (std::size_t i = 0; i < row.size(); ++i)
-                values[static_cast<std::size_t>(r) * row.size() + i] = value(row[i]);
-        }
-    });
-    return values;
-}
-
-Projector body_of(const TissueField& field, Tissue tissue, const Execution& execution) {
-    return {field.grid(), voxels_of(field, execution, [tissue](const TissueSample& sample) {
-                return sample.tissue == tissue ? 1.0F : 0.0F;
-            })};
-}
-
-bool has(const TissueField& field, Tissue tissue) {
-    const auto& labels = field.labels();
-    return std::find(labels.begin(), labels.end(), static_cast<std::uint8_t>(tissue)) !=
-           labels.end();
-}
-
-/// `signal` with the scatter that its smoothed self stands for.
-void add_scatter(Image<float>& signal, const FluoroscopySettings& s, const Execution& execution) {
+/// `signal` with the scatter: it comes from where the body takes out of the beam (the primary times
+/// its own attenuation, as of photons that scatter once), spread out.
+void add_scatter(Image<float>& signal, const Image<float>& taken, const FluoroscopySettings& s,
+                 const Execution& execution) {
     if (s.scatter_to_primary <= 0) return;
     Image<float> scattered(signal.width(), signal.height());
+    double primary = 0, out = 0;
+    for (std::size_t i = 0; i < signal.size(); ++i) {
+        primary += static_cast<double>(signal.data()[i]);
+        out += static_cast<double>(taken.data()[i]);
+    }
+    if (!(out > 0)) return;
     const double sigma = std::min(s.scatter_mm / s.arm.pixel_mm, 1000.0);
-    filters::gaussian_blur(signal.view(), scattered.view(), {sigma, sigma}, execution);
-    const auto share = static_cast<float>(s.scatter_to_primary);
-    float* out = signal.data();
+    filters::gaussian_blur(taken.view(), scattered.view(), {sigma, sigma}, execution);
+    const auto share = static_cast<float>(s.scatter_to_primary * primary / out);
+    // The exposure is set for the same brightness.
+    const auto all = static_cast<float>(1 + s.scatter_to_primary);
     for (std::size_t i = 0; i < signal.size(); ++i)
-        out[i] = (out[i] + share * scattered.data()[i]) / (1 + share);
+        signal.data()[i] = (signal.data()[i] + share * scattered.data()[i]) / all;
+}
+
+/// How far the collimator is open at a pixel, 0 to 1.
+double open_at(const FluoroscopySettings& s, int x, int y) {
+    const double radius_px = s.collimator_mm / s.arm.pixel_mm;
+    if (radius_px <= 0) return 1;
+    const double off = std::hypot(x - 0.5 * (s.arm.width - 1), y - 0.5 * (s.arm.height - 1));
+    return std::clamp(radius_px - off + 0.5, 0.0, 1.0);
 }
 
 }  // namespace
@@ -78,6 +64,7 @@ void FluoroscopySettings::validate() const {
     within(scatter_mm, 1, 200, "scatter_mm is 1 to 200");
     within(blur_mm, 0, 5, "blur_mm is 0 to 5");
     within(collimator_mm, 0, 1000, "collimator_mm is 0 to 1000");
+    within(contrast_ml, 0, 100, "contrast_ml is 0 to 100");
     within(black_od, white_od + 0.1, 20, "black_od is more than 0.1 above white_od, to 20");
     within(white_od, -2, 20, "white_od is -2 to 20");
     for (const Wire& wire : wires) {
@@ -89,59 +76,41 @@ void FluoroscopySettings::validate() const {
     if (needle) needle->validate();
 }
 
-FluoroscopySimulator::FluoroscopySimulator(const TissueField& field, const Execution& execution) {
-    const auto share = [&](float MaterialShare::*member) {
-        return Projector(field.grid(),
-                         voxels_of(field, execution, [member](const TissueSample& sample) {
-                             return materials_of(sample).*member;
-                         }));
-    };
-    state_ = std::make_unique<State>(
-        State{share(&MaterialShare::water), share(&MaterialShare::bone), std::nullopt, {}});
-    if (has(field, Tissue::contrast_agent)) state_->contrast = share(&MaterialShare::contrast);
-    for (const Tissue body :
-         {Tissue::femur, Tissue::tibia, Tissue::patella, Tissue::fibula, Tissue::contrast_agent})
-        state_->bodies.push_back(body_of(field, body, execution));
-}
-
-FluoroscopySimulator::~FluoroscopySimulator() = default;
-FluoroscopySimulator::FluoroscopySimulator(FluoroscopySimulator&&) noexcept = default;
-FluoroscopySimulator& FluoroscopySimulator::operator=(FluoroscopySimulator&&) noexcept = default;
-
 Frame FluoroscopySimulator::frame(const FluoroscopySettings& settings, const Execution& execution) {
     settings.validate();
     const ProjectionGeometry geometry = settings.arm.geometry();
     const int width = geometry.width, height = geometry.height;
-    Image<float> ways[kMaterialCount];
-    for (Image<float>& way : ways)
-        way = Image<float>(width, height, 0.0F);
-    state_->water.project(geometry, ways[kWater].view(), execution);
-    state_->bone.project(geometry, ways[kBone].view(), execution);
-    if (state_->contrast) state_->contrast->project(geometry, ways[kContrast].view(), execution);
+    FluoroscopyView& view = state_->view_of(geometry);
+    state_->need_materials(view, execution);
+    const State::Agent* agent = state_->agent_after(settings.contrast_ml, geometry, execution);
+    Image<float> steel(width, height, 0.0F);
     for (const Wire& wire : settings.wires)
-        add_tube(geometry, wire.points, wire.radius_mm, 0, ways[kSteel].view());
+        add_tube(geometry, wire.points, wire.radius_mm, 0, steel.view());
     if (settings.needle) {
         add_tube(geometry, axis_of(*settings.needle), settings.needle->outer_diameter_mm / 2,
-                 settings.needle->inner_diameter_mm / 2, ways[kSteel].view());
+                 settings.needle->inner_diameter_mm / 2, steel.view());
     }
 
-    // Primary beam, as far as the collimator lets it.
-    const double radius_px = settings.collimator_mm / settings.arm.pixel_mm;
-    Image<float> signal(width, height);
+    // Primary beam, as far as the collimator lets it, and what the body takes out of it.
+    Image<float> signal(width, height), taken(width, height);
     for_each_band(execution, height, 16, [&](int begin, int end) {
         for (int y = begin; y < end; ++y) {
             for (int x = 0; x < width; ++x) {
+                const auto mm = [&](const Image<float>& way) {
+                    return way.size() > 0 ? static_cast<double>(way.at(x, y)) : 0.0;
+                };
                 std::array<double, kMaterialCount> way{};
-                for (std::size_t m = 0; m < way.size(); ++m)
-                    way[m] = static_cast<double>(ways[m].view().at(x, y));
-                const double off = std::hypot(x - 0.5 * (width - 1), y - 0.5 * (height - 1));
-                const double open =
-                    radius_px > 0 ? std::clamp(radius_px - off + 0.5, 0.0, 1.0) : 1.0;
-                signal.view().at(x, y) = static_cast<float>(open * transmitted(way));
+                way[kWater] = mm(view.water) - (agent != nullptr ? mm(agent->displaced) : 0.0);
+                way[kBone] = mm(view.bone);
+                way[kContrast] = mm(view.contrast) + (agent != nullptr ? mm(agent->way) : 0.0);
+                way[kSteel] = mm(steel);
+                const double left = transmitted(way), open = open_at(settings, x, y);
+                signal.at(x, y) = static_cast<float>(open * left);
+                taken.at(x, y) = static_cast<float>(left > 0 ? -open * left * std::log(left) : 0.0);
             }
         }
     });
-    add_scatter(signal, settings, execution);
+    add_scatter(signal, taken, settings, execution);
     if (settings.blur_mm > 0) {
         Image<float> sharp = std::exchange(signal, Image<float>(width, height));
         const double sigma = settings.blur_mm / settings.arm.pixel_mm;
@@ -168,8 +137,9 @@ Frame FluoroscopySimulator::frame(const FluoroscopySettings& settings, const Exe
                     std::max(0.5, expected + std::sqrt(expected) * random.normal());
                 const double od = -std::log(counted / settings.photons);
                 const double dark = std::clamp((od - settings.white_od) / range, 0.0, 1.0);
+                const double shown = open_at(settings, x, y);
                 frame.intensity.view().at(x, y) =
-                    static_cast<float>(255 * (settings.bone_bright ? dark : 1 - dark));
+                    static_cast<float>(255 * shown * (settings.bone_bright ? dark : 1 - dark));
             }
         }
     });

@@ -69,18 +69,20 @@ FluoroscopyTruth FluoroscopySimulator::truth(const FluoroscopySettings& settings
         std::abs(std::cos(settings.arm.primary_deg * std::numbers::pi / 180)) > 0.7;
     anatomy.view = frontal ? View::xray_ap : View::xray_lateral;
 
-    std::array<Image<float>, kBodyCount> ways;
+    FluoroscopyView& view = state_->view_of(geometry);
+    state_->need_bodies(view, execution);
+    const State::Agent* agent = state_->agent_after(settings.contrast_ml, geometry, execution);
+    if (agent != nullptr) truth.contrast_ml = agent->shown_ml;
     constexpr BoneKind kKinds[] = {BoneKind::femur, BoneKind::tibia, BoneKind::patella,
                                    BoneKind::fibula};
-    for (std::size_t b = 0; b < ways.size(); ++b) {
-        Image<float>& way = ways[b];
-        way = Image<float>(width, height);
-        state_->bodies[b].project(geometry, way.view(), execution);
+    for (std::size_t b = 0; b < kBodies.size(); ++b) {
+        const Image<float>& way = view.bodies[b];
+        const bool injected = agent != nullptr && kBodies[b] == Tissue::contrast_agent;
         for (std::size_t i = 0; i < way.size(); ++i) {
-            if (way.data()[i] > kShows)
-                truth.silhouettes.data()[i] |= static_cast<std::uint8_t>(1U << b);
+            const float mm = way.data()[i] + (injected ? agent->way.data()[i] : 0.0F);
+            if (mm > kShows) truth.silhouettes.data()[i] |= static_cast<std::uint8_t>(1U << b);
         }
-        if (b >= 4) continue;
+        if (b >= std::size(kKinds)) continue;
         for (PixelPolygon& outline : silhouette_of(way.view())) {
             outline.push_back(outline.front());
             anatomy.bones.push_back({kKinds[b], std::move(outline), 1.0});
@@ -88,7 +90,8 @@ FluoroscopyTruth FluoroscopySimulator::truth(const FluoroscopySettings& settings
     }
 
     constexpr double kMostGap = 30;  // mm; more is no joint
-    const Image<std::uint8_t> gap = gap_of(ways[0].view(), ways[1].view(), kMostGap / spacing);
+    const Image<std::uint8_t> gap =
+        gap_of(view.bodies[0].view(), view.bodies[1].view(), kMostGap / spacing);
     const auto holds = [&](PixelPoint p) {
         const int x = static_cast<int>(std::lround(p.x)), y = static_cast<int>(std::lround(p.y));
         return x >= 0 && y >= 0 && x < width && y < height && gap.view().at(x, y) != 0;
@@ -104,6 +107,11 @@ FluoroscopyTruth FluoroscopySimulator::truth(const FluoroscopySettings& settings
         anatomy.joint_space = joint_space_of(std::move(outlines), {}, {spacing, spacing});
         anatomy.joint_space->effusion.reset();
         anatomy.joint_space->thickness_mm.reset();
+    }
+    for (const Wire& wire : settings.wires) {
+        PixelPolyline& line = truth.wires.emplace_back();
+        for (const Eigen::Vector3d& point : wire.points)
+            line.push_back(truth.calibration.project(point));
     }
     if (settings.needle) {
         for (const Eigen::Vector3d& point : axis_of(*settings.needle))

@@ -23,7 +23,7 @@ TissueSample sample_at(const KneeShape& s, const Point& p) {
     layers.offer(Tissue::subcutaneous_fat, -inside);
     if (!layers.found()) offer_cartilage(s, p, bones, layers);
     if (!layers.found()) offer_recess(s, p, layers);
-    if (!layers.found()) offer_tendons(s, p, layers);
+    if (!layers.found()) offer_tendons(s, p, bones, layers);
     if (!layers.found()) offer_vessels(s, p, layers);
     if (!layers.found()) offer_fat_pads(s, p, bones, layers);
     layers.offer(Tissue::muscle, inside);
@@ -34,9 +34,19 @@ TissueSample sample_at(const KneeShape& s, const Point& p) {
 
 struct Knee::Shape : KneeShape {};
 
-Knee::Knee(const KneeParameters& parameters) : parameters_(parameters) {
+Knee::Knee(const KneeParameters& parameters, const std::optional<RecessFilling>& filling)
+    : parameters_(parameters) {
     parameters.validate();
-    shape_ = std::make_shared<const Shape>(Shape{shape_of(parameters)});
+    RecessFilling even{parameters.effusion_mm};
+    if (filling) {
+        require(filling->elsewhere_mm >= 0 && filling->elsewhere_mm <= parameters.effusion_mm,
+                "RecessFilling", "elsewhere_mm is 0 to the knee's effusion_mm");
+        require(filling->spread >= 0 && filling->spread <= 1, "RecessFilling", "spread is 0 to 1");
+        require(filling->about.allFinite(), "RecessFilling", "about is finite");
+        even = *filling;
+        even.about = mirrored(filling->about);
+    }
+    shape_ = std::make_shared<const Shape>(Shape{shape_of(parameters, even)});
 }
 
 Eigen::Vector3d Knee::mirrored(const Eigen::Vector3d& point) const {
@@ -73,6 +83,9 @@ Knee Knee::pressed(const ProbeContact& contact) const {
             "width_mm is 5 to 200");
     require(contact.thickness_mm >= 2 && contact.thickness_mm <= 60, "Knee::pressed",
             "thickness_mm is 2 to 60");
+    require(contact.radius_mm == 0 ||
+                (contact.radius_mm >= contact.width_mm / 2 && contact.radius_mm <= 1000),
+            "Knee::pressed", "radius_mm is 0, or half of width_mm to 1000");
     require(!press_, "Knee::pressed", "one probe presses on a knee");
     Knee knee = *this;
     knee.press_ = std::make_shared<const Press>(*this, contact);

@@ -96,11 +96,15 @@ double fibula(const KneeShape& s, const Point& p) {
 }
 
 double patella_itself(const KneeShape& s, const Point& p) {
-    // Towards the apex it gets narrower; the two facets meet in a ridge at the back.
-    const double narrow = 1 - 0.35 * step_between(-2, -s.patella_along, p.y());
-    double d = ellipsoid(p, {s.patella_across * narrow, s.patella_along, s.patella_thick});
+    // Towards the apex it gets narrower; the base slants to the back and up; the front is slightly
+    // convex; the two facets meet in a ridge at the back.
+    const double y = p.y() + 0.35 * p.z();
+    const double narrow = 1 - 0.35 * step_between(-2, -s.patella_along, y);
+    const double outline = ellipse(p.x(), y, s.patella_across * narrow, s.patella_along) / 1.03;
+    const double u = p.x() / s.patella_across, v = y / s.patella_along;
+    const double front = (p.z() - s.patella_thick * (0.9 - 0.28 * u * u - 0.12 * v * v)) / 1.04;
     const double facets = -(p.z() + 0.9 * s.patella_thick - 0.32 * std::abs(p.x())) / 1.05;
-    d = smooth_common(d, facets, 2);
+    double d = smooth_common(smooth_common(outline, front, 5), facets, 3);
     if (s.osteophyte > 0) {
         d = smooth_union(
             d, rod(p, {0, s.patella_along, -4}, {0, s.patella_along + s.osteophyte, -4}, 2.0, 0.8),

@@ -50,7 +50,9 @@ void offer_cartilage(const KneeShape& s, const Point& p, const BoneDistances& bo
                                ellipse(q.x(), q.y() - 4, s.plateau_half_width - 1,
                                        s.plateau_half_depth - 1)}));
     }
-    layers.offer(Tissue::joint_fluid, std::max(bones.patella - 5, bones.femur - 5));
+    // Between patella and femur a film.
+    layers.offer(Tissue::joint_fluid, std::max(bones.patella - s.cartilage_patella - 0.6,
+                                               bones.femur - s.cartilage_femur - 0.6));
 }
 
 }  // namespace guide::simulate

@@ -35,7 +35,8 @@ void offer_cartilage(const KneeShape& shape, const Point& p, const BoneDistances
                      Layers& layers);
 void offer_vessels(const KneeShape& shape, const Point& p, Layers& layers);
 void offer_recess(const KneeShape& shape, const Point& p, Layers& layers);
-void offer_tendons(const KneeShape& shape, const Point& p, Layers& layers);
+void offer_tendons(const KneeShape& shape, const Point& p, const BoneDistances& bones,
+                   Layers& layers);
 void offer_fat_pads(const KneeShape& shape, const Point& p, const BoneDistances& bones,
                     Layers& layers);
 

@@ -21,6 +21,7 @@ Knee::Press::Press(const Knee& knee, const ProbeContact& contact)
       probe_from_patient_(patient_from_probe_.inverse()),
       half_width_(contact.width_mm / 2),
       half_thickness_(contact.thickness_mm / 2),
+      contact_(contact),
       columns_(static_cast<int>(2 * (half_width_ + kBeside)) + 2),
       rows_(static_cast<int>(2 * (half_thickness_ + kBeside)) + 2) {
     constexpr double kBefore = 60;
@@ -31,7 +32,8 @@ Knee::Press::Press(const Knee& knee, const ProbeContact& contact)
             const double x = c - half_width_ - kBeside, z = r - half_thickness_ - kBeside;
             const Eigen::Vector3d outside = patient_from_probe_ * Eigen::Vector3d(x, -kBefore, z);
             const auto skin = knee.skin_from(outside, beam);
-            const double gap = skin ? (*skin - outside).dot(beam) - kBefore : kMost;
+            const double gap =
+                skin ? (*skin - outside).dot(beam) - kBefore + contact_.rise_mm(x) : kMost;
             nearest = std::min(nearest, gap);
             gap_.push_back(std::clamp(gap, -kMost, kMost));
         }
@@ -58,8 +60,9 @@ Eigen::Vector3d Knee::Press::unpressed(const Eigen::Vector3d& point) const {
     const double aside = std::hypot(std::max(0.0, std::abs(p.x()) - half_width_),
                                     std::max(0.0, std::abs(p.z()) - half_thickness_));
     if (aside >= kBeside || p.y() > 8 * kFade || p.y() < -60) return point;
+    const double depth = p.y() + contact_.rise_mm(p.x());
     const double share =
-        (1 - step_between(0, kBeside, aside)) * std::exp(-std::max(p.y(), 0.0) / kFade);
+        (1 - step_between(0, kBeside, aside)) * std::exp(-std::max(depth, 0.0) / kFade);
     p.y() += share * gap_at(p.x(), p.z());
     return patient_from_probe_ * p;
 }

@@ -18,6 +18,7 @@ struct Knee::Press {
 
     Eigen::Isometry3d patient_from_probe_, probe_from_patient_;
     double half_width_, half_thickness_;
+    ProbeContact contact_;
     int columns_, rows_;
     std::vector<double> gap_;  ///< from the face to the skin along the beam, mm, columns fastest
 };

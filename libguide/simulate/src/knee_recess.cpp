@@ -21,14 +21,38 @@ Recess recess_at(const KneeShape& s, double x, double z) {
     const double inside = std::hypot(u, v);
     // An effusion is deepest laterally, then medially (clinical Table C).
     const double sides = 1 + (u < 0 ? 0.55 : 0.1) * std::min(1.0, std::abs(u) * 1.6);
-    const double full = std::sqrt(std::max(0.0, 1 - inside * inside));
-    const double fluid = s.effusion * sides * full;
-    const double floor = s.femur_front_at(z) - s.prefemoral_fat_at(z) - 1 + x * x / 100;
+    const double full = KneeShape::fullness(inside);
+    // As thick as wanted in the middle, uneven about it.
+    const double uneven = s.fold(1, x, z) - s.fold(1, 0, middle);
+    const double room = s.room_at(z);
+    const double even = room * s.effusion_at(x, z) * sides * full;
+    const double fluid = even + std::min(0.2 * even, 0.7) * uneven;
+    const double lining = room * s.lining(full);
+    const double floor =
+        s.femur_front_at(z) - s.prefemoral_fat_at(z) - 1 + x * x / 100 + 0.5 * s.fold(0, x, z);
     const double edge = std::min(s.recess_half_width, s.recess_length / 2);
-    return {inside, edge, floor, fluid, s.lining(full)};
+    return {inside, edge, floor, fluid, lining + std::min(0.3 * lining, 0.7) * s.fold(2, x, z)};
 }
 
 }  // namespace
+
+double KneeShape::fullness(double inside) {
+    // A lens: blunter than a parabola, its edge sharper than an ellipse's.
+    return std::pow(std::max(0.0, 1 - inside * inside), 0.6);
+}
+
+double KneeShape::fold(int which, double x, double z) const {
+    const auto wave = [&](int i, double along, double across) {
+        return std::sin(along * z + across * x + fold_phases[static_cast<std::size_t>(i)]);
+    };
+    const int first = 3 * which;
+    return folding * (0.6 * wave(first, 0.26, 0.15) + 0.35 * wave(first + 1, 0.55, -0.3) +
+                      0.15 * wave(first + 2, 1.1, 0.5));
+}
+
+double KneeShape::room_at(double z) const {
+    return 0.3 + 0.7 * step_between(patella_top() - 12, patella_top() + 6, z);
+}
 
 double recess_fluid_middle(const KneeShape& s, double z) {
     const Recess r = recess_at(s, 0, z);
@@ -42,9 +66,9 @@ void offer_recess(const KneeShape& s, const Point& p, Layers& layers) {
     const double off = std::abs(p.y() - middle);
     const double outside = (r.inside - 1) * r.edge;
     if (outside > 12) return;
-    layers.offer(Tissue::joint_fluid, 0.9 * std::max(off - r.fluid / 2, outside));
+    layers.offer(Tissue::joint_fluid, 0.8 * std::max(off - r.fluid / 2, outside));
     layers.offer(Tissue::synovium,
-                 0.9 * std::max(off - r.fluid / 2 - r.lining, outside - r.lining));
+                 0.8 * std::max(off - r.fluid / 2 - r.lining, outside - r.lining));
 }
 
 void offer_fat_pads(const KneeShape& s, const Point& p, const BoneDistances& bones,
@@ -54,9 +78,14 @@ void offer_fat_pads(const KneeShape& s, const Point& p, const BoneDistances& bon
     if (p.y() < 4) {
         const Recess r = recess_at(s, p.x(), std::max(p.z(), s.trochlea_top - 6));
         const double roof = r.floor - 2 * r.lining - r.fluid;
-        const double between = std::max(p.y() - roof, s.tendon_back_at(p.z()) - p.y());
+        const double below = p.y() - s.tendon_back_at(p.z());
+        const double between = std::max(p.y() - roof, -below);
+        // A wedge on the patella's base that thins out upwards; muscle goes on from there.
+        const double wedge = below - 1.6 * s.suprapatellar_fat +
+                             1.6 * s.suprapatellar_fat / 30 * (p.z() - base.z()) +
+                             1.5 * s.fold(1, p.x(), p.z());
         layers.offer(Tissue::suprapatellar_fat_pad,
-                     smooth_common(between, ellipse(p.x(), p.z() - base.z() - 8, 25, 24), 6));
+                     smooth_common(std::max(between, wedge / 1.3), std::abs(p.x()) - 25, 6));
         // Thinner to the sides, gone where the shaft turns back.
         const double thick = s.prefemoral_fat + 5 - 0.012 * p.x() * p.x();
         const double bed = smooth_common(bones.femur - thick, p.y() + 6, 6);

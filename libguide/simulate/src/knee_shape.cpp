@@ -57,6 +57,9 @@ void draw_shape(KneeShape& s, const KneeParameters& p) {
     vary(s.recess_length, 0.2);
     vary(s.recess_half_width, 0.15);
     vary(s.skin, 0.12);
+    s.folding = p.shape_variation;
+    for (double& phase : s.fold_phases)
+        phase = 2 * std::numbers::pi * random.uniform();
 }
 
 void scale_bones(KneeShape& s, double size) {
@@ -120,15 +123,16 @@ void place_tibia(KneeShape& s, double flexion) {
     s.tibia_from_knee = placed(down, tilt).inverse();
 }
 
-/// Along the trochlea by three quarters of the flexion, as near as the cartilages let it.
+/// Along the trochlea by three quarters of the flexion, as near as the cartilages let it; it lies
+/// along the femur when the knee is straight and turns by two thirds of the flexion.
 void place_patella(KneeShape& s, double flexion) {
     const double angle = 38 * kDegree - 0.75 * flexion;
+    const double lean = 14 * kDegree - 0.65 * flexion;
     const Point outward(0, -std::cos(angle), std::sin(angle));
-    const Point along(0, std::sin(angle), std::cos(angle));
     Eigen::Isometry3d knee_from_patella = Eigen::Isometry3d::Identity();
     knee_from_patella.linear().col(0) = Point::UnitX();
-    knee_from_patella.linear().col(1) = along;
-    knee_from_patella.linear().col(2) = outward;
+    knee_from_patella.linear().col(1) = Point(0, std::sin(lean), std::cos(lean));
+    knee_from_patella.linear().col(2) = Point(0, -std::cos(lean), std::sin(lean));
     const Point centre(0, s.front_y, s.front_z);
     const auto gap = [&](double inward) {
         double least = 1e9;
@@ -195,13 +199,19 @@ void stack_front(KneeShape& s) {
         const double y = front_of_femur(s, z);
         s.femur_front[i] = y;
         const double r = (z - middle) / (s.recess_length / 2);
-        const double full = std::sqrt(std::max(0.0, 1 - r * r));
-        const double recess = s.effusion * full + 2 * s.lining(full);
+        const double full = KneeShape::fullness(r);
+        const double recess = s.room_at(z) * (s.effusion_at(0, z) * full + 2 * s.lining(full));
         const double muscle = 12 * step_between(middle + s.recess_length / 2 - 5, 120, z);
         front[i] = -y + s.prefemoral_fat_at(z) + 1 + recess + 1 + muscle;
     }
     front[0] = -base.y();
+    const std::vector<double> loose = front;
     pull_tight(front);
+    // In a leg at rest the tendon sags halfway to what lies under it.
+    for (std::size_t i = 0; i < count; ++i) {
+        const double sag = 0.55 * step_between(0, 25, static_cast<double>(i));
+        front[i] += sag * (loose[i] - front[i]);
+    }
     round_off(front, 7);
     round_off(front, 5);
     for (std::size_t i = 0; i < count; ++i)
@@ -233,15 +243,29 @@ double KneeShape::lining(double full) const {
     return synovium * (0.3 + 0.7 * full);
 }
 
-double KneeShape::recess_middle() const {
-    return trochlea_top - 6 + recess_length / 2;
+double KneeShape::patella_top() const {
+    return (patella_from_knee.inverse() * Point(0, patella_along, -0.5 * patella_thick)).z();
 }
 
-KneeShape shape_of(const KneeParameters& parameters) {
+double KneeShape::recess_middle() const {
+    // In extension the patella comes up over the trochlea; the recess lies above it.
+    return std::max(trochlea_top - 6 + recess_length / 2, patella_top() + 7);
+}
+
+double KneeShape::effusion_at(double x, double z) const {
+    const double reach = 10 + 50 * filling.spread;
+    const double away = std::hypot(x - filling.about.x(), z - filling.about.z()) / reach;
+    const double evenly = filling.spread * filling.spread;
+    const double come = evenly + (1 - evenly) * std::exp(-away * away);
+    return filling.elsewhere_mm + come * (effusion - filling.elsewhere_mm);
+}
+
+KneeShape shape_of(const KneeParameters& parameters, const RecessFilling& filling) {
     KneeShape s{};
     draw_shape(s, parameters);
     scale_bones(s, parameters.size);
     s.effusion = parameters.effusion_mm;
+    s.filling = filling;
     s.synovium = parameters.synovium_mm;
     s.fat = parameters.fat_mm;
     s.cartilage_femur = parameters.cartilage_mm;
@@ -249,8 +273,10 @@ KneeShape shape_of(const KneeParameters& parameters) {
     s.loss_lateral = parameters.narrowing_lateral;
     s.osteophyte = parameters.osteophyte_mm;
     s.cyst = parameters.bakers_cyst_mm;
-    s.recess_length += 1.5 * s.effusion;  // fluid fills the pouch upwards
-    s.recess_half_width += 0.5 * s.effusion;
+    // Fluid fills the pouch upwards as it spreads.
+    const double even = filling.elsewhere_mm + filling.spread * (s.effusion - filling.elsewhere_mm);
+    s.recess_length += 1.5 * even;
+    s.recess_half_width += 0.5 * even;
     const double flexion = parameters.flexion_deg * kDegree;
     place_tibia(s, flexion);
     place_patella(s, flexion);

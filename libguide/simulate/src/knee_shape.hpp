@@ -7,6 +7,7 @@
 
 #include <Eigen/Geometry>
 
+#include <array>
 #include <vector>
 
 namespace guide::simulate {
@@ -16,6 +17,7 @@ namespace guide::simulate {
 /// docs/literature.md.
 struct KneeShape {
     double effusion, synovium, fat;
+    RecessFilling filling;  ///< its place in knee coordinates
 
     // Femur, sagittal profile of two circles (Walker's description): (y, z, radius).
     double front_y = -3, front_z = 5, front_radius = 26;
@@ -37,10 +39,12 @@ struct KneeShape {
 
     double quadriceps_thickness = 7, quadriceps_half_width = 20;
     double patellar_tendon_thickness = 4.5, patellar_tendon_half_width = 14;
-    double prefemoral_fat = 7, suprapatellar_fat = 8;
+    double prefemoral_fat = 8, suprapatellar_fat = 8;
     double recess_length = 38, recess_half_width = 20;
     double skin = 1.8;
     double cyst = 0;
+    double folding = 0;  ///< how uneven the recess and its lining are, 1: as in most knees
+    std::array<double, 9> fold_phases{};
 
     Eigen::Isometry3d tibia_from_knee = Eigen::Isometry3d::Identity();  ///< undoes the flexion
     Eigen::Isometry3d patella_from_knee =
@@ -55,12 +59,23 @@ struct KneeShape {
     [[nodiscard]] double tendon_back_at(double z) const;
     [[nodiscard]] double prefemoral_fat_at(double z) const;  ///< thickness in the midline
     [[nodiscard]] double recess_middle() const;              ///< z
+    [[nodiscard]] double patella_top() const;                ///< z
+    /// Share of the recess's thickness that has room at a height: little behind the patella.
+    [[nodiscard]] double room_at(double z) const;
+    /// Thickness of the fluid in the midline, were the place (x, z) in the middle of the recess.
+    [[nodiscard]] double effusion_at(double x, double z) const;
+    /// How full a recess is, 0 (edge) to 1 (middle), by the way from its middle to its edge, 0
+    /// to 1.
+    [[nodiscard]] static double fullness(double inside);
+    /// Unevenness at a place of the recess, about -1 to 1: of its floor (0), its fluid (1), its
+    /// lining (2).
+    [[nodiscard]] double fold(int which, double x, double z) const;
     /// Thickness of the synovium where the recess is as full as `full`, 0 (edge) to 1 (middle).
     [[nodiscard]] double lining(double full) const;
 };
 
 /// Draws the random shape and puts tibia, patella and tendons where they belong.
-[[nodiscard]] KneeShape shape_of(const KneeParameters& parameters);
+[[nodiscard]] KneeShape shape_of(const KneeParameters& parameters, const RecessFilling& filling);
 
 /// y at which the femur begins in the midline, from the front.
 [[nodiscard]] double front_of_femur(const KneeShape& shape, double z);

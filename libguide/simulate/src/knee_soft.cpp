@@ -56,9 +56,19 @@ double patellar_tendon(const KneeShape& s, const Point& p) {
                 s.patellar_tendon_thickness / 2);
 }
 
-void offer_tendons(const KneeShape& s, const Point& p, Layers& layers) {
-    layers.offer(Tissue::quadriceps_tendon, quadriceps_tendon(s, p));
+void offer_tendons(const KneeShape& s, const Point& p, const BoneDistances& bones, Layers& layers) {
+    // Fibres of the tendon pass over the patella; in front of both lies fat, no muscle.
+    const Point q = s.patella_from_knee * p;
+    const double over =
+        ellipse(q.x(), q.y() + 0.35 * q.z(), s.patella_across, s.patella_along) / 1.15;
+    double tendon = quadriceps_tendon(s, p);
+    if (bones.patella < 12)
+        tendon = smooth_union(tendon, std::max({bones.patella - 1.8, -q.z(), over - 2}), 7);
+    layers.offer(Tissue::quadriceps_tendon, tendon);
     layers.offer(Tissue::patellar_tendon, patellar_tendon(s, p));
+    layers.offer(Tissue::subcutaneous_fat, std::max(over - 6, -q.z()));
+    layers.offer(Tissue::subcutaneous_fat, std::max({(p.y() - s.tendon_back_at(p.z()) + 2) / 1.2,
+                                                     std::abs(p.x()) - 24, p.z() - 140, -p.z()}));
     const Eigen::Isometry3d knee_from_tibia = s.tibia_from_knee.inverse();
     const double side = s.condyle_at + s.condyle_half_width;
     if (p.x() > 0) {
@@ -116,15 +126,20 @@ double fascia(const KneeShape& s, const Point& p, const BoneDistances& bones) {
     const Point q = s.tibia_from_knee * p;
     const double shank = smooth_common(ellipse(q.x(), q.y() - 15, 41, 37), q.z() - 12, 30);
     double d = smooth_union(thigh, shank, 25);
-    d = smooth_union(d, quadriceps_tendon(s, p) - 0.5, 18);
-    d = smooth_union(d, std::min(bones.patella, patellar_tendon(s, p)) - 0.5, 14);
+    // The quadriceps tendon and all behind it, however far an effusion lifts it.
+    const double tendon = quadriceps_tendon(s, p);
+    const double behind =
+        smooth_common(std::max({s.tendon_back_at(p.z()) - p.y(), p.y(), -10 - p.z(), p.z() - 140}),
+                      std::abs(p.x()) - s.quadriceps_half_width, 10);
+    d = smooth_union(d, std::min(tendon, behind) - 0.5, 18);
+    d = smooth_union(d, std::min(bones.patella, patellar_tendon(s, p)) - 0.5, 24);
     if (s.cyst > 0) d = smooth_union(d, bakers_cyst(s, p) - 3, 20);
     return smooth_union(d, std::min(bones.femur, bones.tibia) - 4, 12);
 }
 
 double fat_thickness(const KneeShape& s, const Point& p) {
     const Point q = s.patella_from_knee * p;
-    return s.fat * (0.45 + 0.55 * step_between(s.patella_along - 6, s.patella_along + 30, q.y()));
+    return s.fat * (0.45 + 0.6 * step_between(s.patella_along - 12, s.patella_along + 40, q.y()));
 }
 
 }  // namespace guide::simulate

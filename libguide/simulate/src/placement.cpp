@@ -21,7 +21,7 @@ Place place_of(const Knee& knee, View view) {
     const Vector3d medial(side, 0, 0), back(0, 1, 0), down = -marks.femur_axis;
     switch (view) {
         case View::suprapatellar_long:
-            return {marks.patella_base + Vector3d(0, 0, 9), back, down};
+            return {marks.patella_base + Vector3d(0, 0, 20), back, down};
         case View::suprapatellar_transverse:
             return {marks.patella_base + Vector3d(0, 0, 16), back, Vector3d::UnitX()};
         case View::trochlea:
@@ -48,10 +48,16 @@ Vector3d across_to(const Vector3d& direction, const Vector3d& axis) {
 }  // namespace
 
 RigidTransform<PatientSpace, ProbeSpace> standard_pose(const Knee& knee, View view,
-                                                       const ProbeOffset& offset, double face_mm) {
+                                                       const ProbeOffset& offset, double face_mm,
+                                                       double face_radius_mm) {
     constexpr double kDegree = std::numbers::pi / 180, kOutside = 150;  // mm
     constexpr double kPressed = 8;  // mm that skin gives way without pain
     require(face_mm >= 5 && face_mm <= 200, "standard_pose", "face_mm is 5 to 200");
+    require(face_radius_mm == 0 || (face_radius_mm >= face_mm / 2 && face_radius_mm <= 1000),
+            "standard_pose", "face_radius_mm is 0, or half of face_mm to 1000");
+    ProbeContact face;
+    face.width_mm = face_mm;
+    face.radius_mm = face_radius_mm;
     const Place place = place_of(knee, view);
     Eigen::Isometry3d pose = Eigen::Isometry3d::Identity();
     const Vector3d right = across_to(place.right, place.beam);
@@ -77,7 +83,7 @@ RigidTransform<PatientSpace, ProbeSpace> standard_pose(const Knee& knee, View vi
     }
     double least = 1e9, most = -1e9;
     for (double x = -face_mm / 2; x <= face_mm / 2; x += 2) {
-        const double depth = depth_at(x);
+        const double depth = depth_at(x) + face.rise_mm(x);
         least = std::min(least, depth);
         most = std::max(most, depth);
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "projection_rays.hpp"
+
 #include <guide/core/error.hpp>
 #include <guide/simulate/projection.hpp>
 
@@ -9,138 +11,21 @@
 #include <cstdint>
 #include <utility>
 
-// Everything between here and HWY_AFTER_NAMESPACE is compiled once for each instruction set.
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "projection.cpp"
-#include "kernel.hpp"
-
-#include <hwy/highway.h>
-
-#ifndef GUIDE_SIMULATE_PROJECTION
-#define GUIDE_SIMULATE_PROJECTION
 namespace guide::simulate {
-
-/// Neighbouring rays on their way through slabs, in the indices of slabs as they are stored: whole
-/// numbers at voxels' borders. Along the slow axis s a ray runs at f = origin_f + slope_f * s.
-struct RayBlock {
-    static constexpr int kMost = 512;
-    int count = 0;  ///< a multiple of the widest vector
-    alignas(64) float origin_f[kMost], slope_f[kMost], inverse_f[kMost];  // inverse: 1 / slope
-    alignas(64) float origin_m[kMost], slope_m[kMost], inverse_m[kMost];
-    alignas(64) float enter[kMost], leave[kMost];  // s at the ends of what counts
-    alignas(64) float f[kMost], m[kMost];          // voxel reached
-    alignas(64) float sum[kMost];
-};
-
-/// A slab, or a part of it in which no ray runs more than one voxel to the side.
-struct SlabPart {
-    const float* values;
-    float pitch;     ///< from line to line of voxels
-    float from, to;  ///< s
-};
-
-}  // namespace guide::simulate
-#endif
-
-HWY_BEFORE_NAMESPACE();
-namespace guide::simulate::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-using Floats = hn::ScalableTag<float>;
-using Ints = hn::RebindToSigned<Floats>;
-using V = hn::Vec<Floats>;
-using I = hn::Vec<Ints>;
-
-/// One voxel a lane, in a slab: whole numbers, and the place of its value.
-struct Voxels {
-    V f, m;
-    I index;
-};
-
-HWY_INLINE Voxels voxels(V f, V m, V pitch) {
-    return {f, m, hn::NearestInt(hn::MulAdd(m, pitch, f))};
-}
-
-/// The values of those voxels. Neighbouring rays mostly meet one line of voxels, close together and
-/// in order: then two loads and a shuffle do what a gather takes many loads for.
-HWY_INLINE V values_of(const float* slab, I index) {
-    const Floats d;
-#if HWY_TARGET != HWY_SCALAR
-    const Ints di;
-    const hn::RebindToUnsigned<Ints> du;
-    const int lanes = static_cast<int>(hn::Lanes(d)), first = hn::GetLane(index);
-    const auto ahead = hn::BitCast(du, hn::Sub(index, hn::Set(di, first)));
-    if (hn::AllTrue(du, hn::Lt(ahead, hn::Set(du, static_cast<std::uint32_t>(2 * lanes))))) {
-        const V low = hn::LoadU(d, slab + first), high = hn::LoadU(d, slab + first + lanes);
-        const auto within = hn::And(ahead, hn::Set(du, static_cast<std::uint32_t>(lanes - 1)));
-        const auto shuffle = hn::IndicesFromVec(d, within);
-        const auto near = hn::Lt(ahead, hn::Set(du, static_cast<std::uint32_t>(lanes)));
-        return hn::IfThenElse(hn::RebindMask(d, near), hn::TableLookupLanes(low, shuffle),
-                              hn::TableLookupLanes(high, shuffle));
-    }
-#endif
-    return hn::GatherIndex(d, slab, index);
-}
-
-void cross_slab(const SlabPart& slab, RayBlock& rays) {
-    const Floats d;
-    const int lanes = static_cast<int>(hn::Lanes(d));
-    const V pitch = hn::Set(d, slab.pitch), from = hn::Set(d, slab.from), to = hn::Set(d, slab.to);
-    for (int i = 0; i < rays.count; i += lanes) {
-        const V low = hn::Load(d, rays.enter + i), high = hn::Load(d, rays.leave + i);
-        const V of = hn::Load(d, rays.origin_f + i), om = hn::Load(d, rays.origin_m + i);
-        const V a = hn::Clamp(from, low, high), b = hn::Clamp(to, low, high);
-        const Voxels in = voxels(hn::Load(d, rays.f + i), hn::Load(d, rays.m + i), pitch);
-        const Voxels out =
-            voxels(hn::Floor(hn::MulAdd(hn::Load(d, rays.slope_f + i), b, of)),
-                   hn::Floor(hn::MulAdd(hn::Load(d, rays.slope_m + i), b, om)), pitch);
-        const V start = values_of(slab.values, in.index), rest = values_of(slab.values, out.index);
-        const V gf = hn::Load(d, rays.inverse_f + i);
-        const V to_f = hn::Clamp(hn::Mul(hn::Sub(hn::Max(in.f, out.f), of), gf), a, b);
-        V sum = hn::MulAdd(start, hn::Sub(b, a), hn::Load(d, rays.sum + i));
-        if (hn::AllTrue(d, hn::Eq(in.m, out.m))) {
-            // Mostly. One border at most; where there is none, both voxels are the same.
-            sum = hn::MulAdd(hn::Sub(rest, start), hn::Sub(b, to_f), sum);
-        } else {
-            const V gm = hn::Load(d, rays.inverse_m + i);
-            const V to_m = hn::Clamp(hn::Mul(hn::Sub(hn::Max(in.m, out.m), om), gm), a, b);
-            const V leave_f = hn::IfThenElse(hn::Eq(in.f, out.f), b, to_f);
-            const V leave_m = hn::IfThenElse(hn::Eq(in.m, out.m), b, to_m);
-            const auto f_first = hn::Lt(leave_f, leave_m);
-            const Voxels between = voxels(hn::IfThenElse(f_first, out.f, in.f),
-                                          hn::IfThenElse(f_first, in.m, out.m), pitch);
-            const V middle = values_of(slab.values, between.index);
-            const V one = hn::Min(leave_f, leave_m), two = hn::Max(leave_f, leave_m);
-            sum = hn::MulAdd(hn::Sub(middle, start), hn::Sub(b, one), sum);
-            sum = hn::MulAdd(hn::Sub(rest, middle), hn::Sub(b, two), sum);
-        }
-        hn::Store(sum, d, rays.sum + i);
-        hn::Store(out.f, d, rays.f + i);
-        hn::Store(out.m, d, rays.m + i);
-    }
-}
-
-}  // namespace guide::simulate::HWY_NAMESPACE
-HWY_AFTER_NAMESPACE();
-
-#if HWY_ONCE
-namespace guide::simulate {
-
-HWY_EXPORT(cross_slab);
 
 namespace {
 
 /// Numbers after the last voxel that kernels may read: two of the widest vectors.
 constexpr std::size_t kBeyond = 64;
-/// Rays of the widest vector.
-constexpr int kLanes = 16;
+/// Rays of the widest vector, and of the narrowest.
+constexpr int kLanes = 16, kFewestLanes = 1;
 /// Steps a slab; more would be a ray nearly along the slab.
 constexpr int kMostCuts = 64;
 
 /// One row of the picture in the grid's indices: fast, middle and slow axis.
 struct PixelRow {
     Eigen::Vector3d source, first, step;  ///< source, first pixel, from pixel to pixel
+    Eigen::Vector3d down;                 ///< to the next row
     Eigen::Vector3d first_mm, step_mm;    ///< from the source, mm
     std::array<int, 3> size;
 };
@@ -177,9 +62,15 @@ void aim(const PixelRow& row, int x, int i, RayBlock& rays) {
     rays.inverse_m[i] = inverse(slope[1]);
     rays.enter[i] = stored(low);
     rays.leave[i] = stored(high);
-    rays.f[i] = std::floor(std::fma(rays.slope_f[i], rays.enter[i], rays.origin_f[i]));
-    rays.m[i] = std::floor(std::fma(rays.slope_m[i], rays.enter[i], rays.origin_m[i]));
     rays.sum[i] = 0;
+}
+
+/// The middle axis of the ray below.
+void look_ahead(const PixelRow& row, int x, int i, RayBlock& rays) {
+    const Eigen::Vector3d way = row.first + row.down + x * row.step - row.source;
+    const double slope = std::abs(way[2]) > 1e-9 ? way[1] / way[2] : 0;
+    rays.next_slope_m[i] = static_cast<float>(slope);
+    rays.next_origin_m[i] = static_cast<float>(row.source[1] - slope * row.source[2] + 1.5);
 }
 
 }  // namespace
@@ -199,49 +90,111 @@ void ProjectionGeometry::validate() const {
           "source lies off the detector");
 }
 
-Projector::Projector(const VoxelGrid& grid, std::vector<float> values)
-    : grid_(grid), values_(std::move(values)) {
-    require(grid.size[0] > 0 && grid.size[1] > 0 && grid.size[2] > 0 &&
-                grid.count() <= static_cast<std::size_t>(INT32_MAX),
-            "Projector", "the grid has voxels, fewer than 2^31");
-    require(values_.size() == grid.count(), "Projector", "values has one number a voxel");
+Projector::Projector(const VoxelGrid& grid) : grid_(grid) {
+    require(grid.size[0] > 0 && grid.size[1] > 0 && grid.size[2] > 0, "Projector",
+            "the grid has voxels");
+    std::size_t padded = 1;
+    for (const int n : grid.size)
+        padded *= static_cast<std::size_t>(n) + 2;
+    require(padded <= static_cast<std::size_t>(INT32_MAX), "Projector",
+            "the grid has fewer than 2^31 voxels");
     require(std::abs(grid.patient_from_grid.linear().determinant()) > 1e-12, "Projector",
             "the grid has three axes");
-    require(std::all_of(values_.begin(), values_.end(), [](float v) { return std::isfinite(v); }),
-            "Projector", "values are finite");
     grid_from_patient_ = grid.patient_from_grid.inverse();
 }
 
-const Projector::Sorted& Projector::sorted_along(int axis, const Execution& execution) {
-    Sorted& sorted = sorted_[axis];
-    if (sorted.slow == axis) return sorted;
-    sorted.fast = axis == 0 ? 1 : 0;
-    sorted.middle = axis == 2 ? 1 : 2;
+Projector::Projector(const VoxelGrid& grid, std::vector<float> values) : Projector(grid) {
+    require(values.size() == grid.count(), "Projector", "values has one number a voxel");
+    require(std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }),
+            "Projector", "values are finite");
+    values_ = std::move(values);
+}
+
+Projector::Projector(const VoxelGrid& grid, std::vector<std::uint8_t> codes) : Projector(grid) {
+    require(codes.size() == grid.count(), "Projector", "codes has one number a voxel");
+    codes_ = std::move(codes);
+}
+
+Projector::Axes Projector::axes_along(int slow, const Eigen::Vector3d& row) const {
+    const auto size = [&](int a) { return grid_.size[static_cast<std::size_t>(a)]; };
+    Axes axes;
+    axes.slow = slow;
+    // Neighbouring rays of a row lie in one line of voxels, as far as that can be.
+    axes.fast = slow == 0 ? 1 : 0;
+    axes.middle = slow == 2 ? 1 : 2;
+    if (std::abs(row[axes.middle]) > std::abs(row[axes.fast])) std::swap(axes.fast, axes.middle);
+    // A ring of zeros about each slab: rounding may put a ray's end there.
+    axes.line = size(axes.fast) + 2;
+    axes.plane = axes.line * size(slow);
+    axes.count =
+        static_cast<std::size_t>(axes.plane) * (static_cast<std::size_t>(size(axes.middle)) + 2) +
+        kBeyond;
+    return axes;
+}
+
+template <class T>
+void Projector::sort(const Axes& axes, const std::vector<T>& from, std::vector<T>& to,
+                     const Execution& execution) const {
     const std::size_t pitch[3] = {
         1, static_cast<std::size_t>(grid_.size[0]),
         static_cast<std::size_t>(grid_.size[0]) * static_cast<std::size_t>(grid_.size[1])};
     const auto size = [&](int a) {
         return static_cast<std::size_t>(grid_.size[static_cast<std::size_t>(a)]);
     };
-    // A ring of zeros about each slab: rounding may put a ray's end there.
-    const std::size_t line = size(sorted.fast) + 2, slab = line * (size(sorted.middle) + 2);
-    sorted.values.assign(slab * size(axis) + kBeyond, 0.0F);
-    for_each_band(execution, static_cast<int>(size(axis)), 4, [&](int begin, int end) {
-        for (auto s = static_cast<std::size_t>(begin); s < static_cast<std::size_t>(end); ++s) {
-            for (std::size_t m = 0; m < size(sorted.middle); ++m) {
-                const float* from = values_.data() + s * pitch[axis] + m * pitch[sorted.middle];
-                float* to = sorted.values.data() + s * slab + (m + 1) * line + 1;
-                for (std::size_t f = 0; f < size(sorted.fast); ++f)
-                    to[f] = from[f * pitch[sorted.fast]];
+    to.assign(axes.count, T{});
+    for_each_band(execution, static_cast<int>(size(axes.middle)), 4, [&](int begin, int end) {
+        for (auto m = static_cast<std::size_t>(begin); m < static_cast<std::size_t>(end); ++m) {
+            for (std::size_t s = 0; s < size(axes.slow); ++s) {
+                const T* line = from.data() + s * pitch[axes.slow] + m * pitch[axes.middle];
+                T* out = to.data() + (m + 1) * static_cast<std::size_t>(axes.plane) +
+                         s * static_cast<std::size_t>(axes.line) + 1;
+                for (std::size_t f = 0; f < size(axes.fast); ++f)
+                    out[f] = line[f * pitch[axes.fast]];
             }
         }
     });
-    sorted.slow = axis;
-    return sorted;
 }
 
 void Projector::project(const ProjectionGeometry& geometry, ImageView<float> out,
                         const Execution& execution) {
+    require(!values_.empty(), "Projector::project", "a projector of codes is told their values");
+    const Axes axes = axes_for(geometry, out);
+    std::vector<float>& sorted = sorted_[axes.order()];
+    if (sorted.empty()) sort(axes, values_, sorted, execution);
+    follow_all(geometry, axes, sorted.data(), out, execution);
+}
+
+void Projector::project(const ProjectionGeometry& geometry, const CodeValues& values,
+                        ImageView<float> out, const Execution& execution) {
+    require(!codes_.empty(), "Projector::project", "a projector of values has no codes");
+    require(std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }),
+            "Projector::project", "values are finite");
+    const Axes axes = axes_for(geometry, out);
+    std::vector<std::uint8_t>& sorted = sorted_codes_[axes.order()];
+    if (sorted.empty()) sort(axes, codes_, sorted, execution);
+    expanded_.resize(axes.count);
+    const auto planes = static_cast<int>(axes.count / static_cast<std::size_t>(axes.plane));
+    const auto middle = static_cast<std::size_t>(axes.middle);
+    for_each_band(execution, planes, 4, [&](int begin, int end) {
+        for (int m = begin; m < end; ++m) {
+            // The ring is empty, whatever its code means.
+            const bool empty = m == 0 || m > grid_.size[middle];
+            const auto plane = static_cast<std::size_t>(axes.plane);
+            const auto line = static_cast<std::size_t>(axes.line);
+            for (std::size_t at = static_cast<std::size_t>(m) * plane, s = 0; s < plane;
+                 s += line, at += line) {
+                float* to = expanded_.data() + at;
+                for (std::size_t f = 1; f + 1 < line; ++f)
+                    to[f] = empty ? 0.0F : values[sorted[at + f]];
+                to[0] = to[line - 1] = 0;
+            }
+        }
+    });
+    follow_all(geometry, axes, expanded_.data(), out, execution);
+}
+
+Projector::Axes Projector::axes_for(const ProjectionGeometry& geometry,
+                                    ImageView<float> out) const {
     geometry.validate();
     require(out.width == geometry.width && out.height == geometry.height, "Projector::project",
             "out has the geometry's size");
@@ -259,21 +212,26 @@ void Projector::project(const ProjectionGeometry& geometry, ImageView<float> out
     const double slope = (corners.array().rowwise() / corners.row(axis).array()).abs().maxCoeff();
     require(least > 0 && one_way && slope <= kMostCuts, "Projector::project",
             "the rays open less wide than half a turn, about one axis of the grid");
-    const Sorted& sorted = sorted_along(axis, execution);
+    Axes axes = axes_along(axis, grid_from_patient_.linear() * geometry.right);
+    axes.cuts = std::max(1, static_cast<int>(std::ceil(slope - 1e-9)));
+    return axes;
+}
+
+void Projector::follow_all(const ProjectionGeometry& geometry, const Axes& axes,
+                           const float* values, ImageView<float> out,
+                           const Execution& execution) const {
     const auto size = [&](int a) { return grid_.size[static_cast<std::size_t>(a)]; };
-    const auto kernel = GUIDE_KERNEL(cross_slab);
-    const int cuts = std::max(1, static_cast<int>(std::ceil(slope - 1e-9)));
-    const int line = size(sorted.fast) + 2;
-    const std::size_t slab =
-        static_cast<std::size_t>(line) * static_cast<std::size_t>(size(sorted.middle) + 2);
+    const FollowRays follow = follow_rays();
+    const VoxelPlanes voxels{values, axes.line, axes.plane, size(axes.middle) + 2, axes.cuts};
     const auto sorted_way = [&](const Eigen::Vector3d& v) {
-        return Eigen::Vector3d(v[sorted.fast], v[sorted.middle], v[axis]);
+        return Eigen::Vector3d(v[axes.fast], v[axes.middle], v[axes.slow]);
     };
     PixelRow shared;
-    shared.source = sorted_way(source);
+    shared.source = sorted_way(grid_from_patient_ * geometry.source);
     shared.step = sorted_way(grid_from_patient_.linear() * geometry.right);
+    shared.down = sorted_way(grid_from_patient_.linear() * geometry.down);
     shared.step_mm = geometry.right;
-    shared.size = {size(sorted.fast), size(sorted.middle), size(axis)};
+    shared.size = {size(axes.fast), size(axes.middle), size(axes.slow)};
     // Voxels in rising order from ray to ray.
     const bool backwards = shared.step[0] < 0;
 
@@ -290,25 +248,11 @@ void Projector::project(const ProjectionGeometry& geometry, ImageView<float> out
                     return backwards ? geometry.width - 1 - x : x;
                 };
                 rays.count = (count + kLanes - 1) / kLanes * kLanes;
-                float first = static_cast<float>(row.size[2]), last = -1;
                 for (int i = 0; i < rays.count; ++i) {
                     aim(row, pixel(i), i, rays);
-                    if (rays.leave[i] <= rays.enter[i]) continue;
-                    first = std::min(first, rays.enter[i]);
-                    last = std::max(last, rays.leave[i]);
+                    if (i % kFewestLanes == 0) look_ahead(row, pixel(i), i, rays);
                 }
-                const int to = std::min(row.size[2] - 1, static_cast<int>(last + 0.5F));
-                for (int s = static_cast<int>(first + 0.5F); s <= to; ++s) {
-                    for (int k = 0; k < cuts; ++k) {
-                        const float at = static_cast<float>(s) - 0.5F;
-                        const auto part = [&](int n) {
-                            return at + static_cast<float>(n) / static_cast<float>(cuts);
-                        };
-                        kernel({sorted.values.data() + static_cast<std::size_t>(s) * slab,
-                                static_cast<float>(line), part(k), part(k + 1)},
-                               rays);
-                    }
-                }
+                follow(voxels, row.size[2], rays);
                 for (int i = 0; i < count; ++i) {
                     const int x = pixel(i);
                     // mm a slab.
@@ -322,4 +266,3 @@ void Projector::project(const ProjectionGeometry& geometry, ImageView<float> out
 }
 
 }  // namespace guide::simulate
-#endif

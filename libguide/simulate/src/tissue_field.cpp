@@ -112,6 +112,10 @@ TissueSample TissueField::at_grid(const Eigen::Vector3d& in_grid) const {
     return {static_cast<Tissue>(best), std::max(0.0F, deepest) * kDepthStep};
 }
 
+TissueSample TissueField::voxel(std::size_t index) const {
+    return {static_cast<Tissue>(labels_[index]), static_cast<float>(depths_[index]) * kDepthStep};
+}
+
 TissueSample TissueField::at(const Eigen::Vector3d& point) const {
     return at_grid(grid_from_patient_ * point);
 }

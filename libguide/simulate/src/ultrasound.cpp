@@ -128,7 +128,7 @@ void UltrasoundSimulator::State::scatter(const Eigen::Isometry3d& pose, Workers&
             float* out = from_tissue.scatter.row(r);
             std::fill(out, out + 2 * static_cast<std::ptrdiff_t>(beam.columns()), 0.0F);
             float* walls = from_tissue.walls.row(r);
-            std::fill(walls, walls + beam.columns(), 0.0F);
+            std::fill(walls, walls + 2 * static_cast<std::ptrdiff_t>(beam.columns()), 0.0F);
             for (int band = std::max(0, r - 1) / ScatterTile::kSide; band <= r / ScatterTile::kSide;
                  ++band) {
                 for (int t = band * tiles_across; t < (band + 1) * tiles_across; ++t) {
@@ -157,8 +157,12 @@ void UltrasoundSimulator::State::look_at_tissue(const Eigen::Isometry3d& pose, W
             for (const WallEcho& wall : tissue.walls(c)) {
                 const int row = static_cast<int>(wall.row);
                 const float below = wall.row - static_cast<float>(row);
-                from_tissue.walls.row(row)[c] += (1 - below) * wall.amplitude;
-                from_tissue.walls.row(row + 1)[c] += below * wall.amplitude;
+                float* upper = from_tissue.walls.row(row) + 2 * static_cast<std::ptrdiff_t>(c);
+                float* lower = from_tissue.walls.row(row + 1) + 2 * static_cast<std::ptrdiff_t>(c);
+                upper[0] += (1 - below) * wall.amplitude;
+                upper[1] += (1 - below) * wall.quadrature;
+                lower[0] += below * wall.amplitude;
+                lower[1] += below * wall.quadrature;
             }
         }
     });

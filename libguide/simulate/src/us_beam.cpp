@@ -187,6 +187,8 @@ void UltrasoundSettings::validate() const {
     within(side_lobe_db, -120, -10, "side_lobe_db is -120 to -10 dB");
     within(texture, 0, 2, "texture is 0 to 2");
     require(limb_centre.allFinite(), name, "limb_centre is finite");
+    within(clutter_db, -200, 0, "clutter_db is -200 to 0 dB");
+    within(shadow_clutter_db, -200, 20, "shadow_clutter_db is -200 to 20 dB");
     within(reverberation, 0, 0.9, "reverberation is 0 to 0.9");
     for (const LostContact& gap : lost_contact) {
         require(

@@ -37,10 +37,14 @@ struct TissueMap::Line {
     double weight;  ///< of the sheet
     Eigen::Vector3d start, along, across, out;
     std::vector<TissueSample> samples;
-    std::vector<float> gain;  ///< share left, there and back
-    std::vector<float> seen;  ///< what the aperture sees of it
-    int count;                ///< samples that are seen
-    double before_bone;       ///< share left where bone was met
+    std::vector<float> gain;   ///< share left, there and back
+    std::vector<float> build;  ///< how densely the tissue is built there, 1: as usual
+    std::vector<float> seen;   ///< what the aperture sees of it
+    int count;                 ///< samples that are seen
+    double before_bone;        ///< share left where bone was met
+    int bone = -1;             ///< last sample above the first bone, or none
+    double bone_echo;          ///< level of its wall
+    double bone_facing;        ///< how much of the sound it throws straight back, 0 to 1
     float* amplitude;
     double left;                  ///< of the amplitude, where the line has got to
     Eigen::Vector3d entry, exit;  ///< normals of the walls at both ends of a run; zero: unknown

@@ -132,7 +132,8 @@ void cast_shadow(const InsertedNeedle& needle, const std::vector<ShaftPoint>& po
         for (int r = static_cast<int>(std::min(row, 1e6)) + 1; r < beam.rows(); ++r) {
             echoes.scatter.row(r)[2 * c] *= passed;
             echoes.scatter.row(r)[2 * c + 1] *= passed;
-            echoes.walls.row(r)[c] *= passed;
+            echoes.walls.row(r)[2 * c] *= passed;
+            echoes.walls.row(r)[2 * c + 1] *= passed;
         }
     }
 }

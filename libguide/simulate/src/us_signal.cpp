@@ -59,12 +59,9 @@ void turned_sums(const float* HWY_RESTRICT in, const float* even, const float* o
     });
 }
 
-/// Real numbers on top of complex ones.
-void add_real(const float* HWY_RESTRICT in, int count, float* HWY_RESTRICT out) {
+void add(const float* HWY_RESTRICT in, int count, float* HWY_RESTRICT out) {
     fn::for_each_lanes(count, [&](auto d, int x) HWY_ATTR {
-        hn::Vec<decltype(d)> re, im;
-        hn::LoadInterleaved2(d, out + 2 * x, re, im);
-        hn::StoreInterleaved2(hn::Add(re, hn::LoadU(d, in + x)), im, d, out + 2 * x);
+        hn::StoreU(hn::Add(hn::LoadU(d, out + x), hn::LoadU(d, in + x)), d, out + x);
     });
 }
 
@@ -116,7 +113,7 @@ namespace guide::simulate {
 
 HWY_EXPORT(symmetric_sum);
 HWY_EXPORT(turned_sums);
-HWY_EXPORT(add_real);
+HWY_EXPORT(add);
 HWY_EXPORT(add_noise);
 HWY_EXPORT(add_amplitude);
 HWY_EXPORT(compress);
@@ -127,7 +124,8 @@ void Signal::lay(double column, double row, double amplitude) {
     const int c = static_cast<int>(left), r = static_cast<int>(top);
     const double right_share = column - left, lower_share = row - top;
     const auto add = [&](int x, int y, double share) {
-        if (x < columns_ && y < rows_) this->row(y)[x] += static_cast<float>(amplitude * share);
+        if (x < columns_ && y < rows_)
+            this->row(y)[x * parts_] += static_cast<float>(amplitude * share);
     };
     add(c, r, (1 - right_share) * (1 - lower_share));
     add(c + 1, r, right_share * (1 - lower_share));
@@ -139,7 +137,7 @@ void spread_across(const BeamModel& beam, const Echoes& echoes, int r, float noi
                    std::uint32_t seed, std::vector<Signal>& looks) {
     const int lines = looks.front().columns(), radius = beam.lateral_radius(r);
     const float* scatter = echoes.scatter.row(r) + 2 * static_cast<std::ptrdiff_t>(beam.margin());
-    const float* walls = echoes.walls.row(r) + beam.margin();
+    const float* walls = echoes.walls.row(r) + 2 * static_cast<std::ptrdiff_t>(beam.margin());
     GUIDE_KERNEL(symmetric_sum)
     (scatter, 2, beam.lateral_weights(r), radius, 2 * lines, looks[0].row(r));
     for (std::size_t i = 1; i + 1 < looks.size(); i += 2) {
@@ -148,12 +146,13 @@ void spread_across(const BeamModel& beam, const Echoes& echoes, int r, float noi
         (scatter, beam.cosine_weights(r, off), beam.sine_weights(r, off), radius, lines,
          looks[i].row(r), looks[i + 1].row(r));
     }
-    std::vector<float> wall(static_cast<std::size_t>(lines));
-    GUIDE_KERNEL(symmetric_sum)(walls, 1, beam.lateral_weights(r), radius, lines, wall.data());
+    const int count = 2 * lines;
+    std::vector<float> wall(static_cast<std::size_t>(count));
+    GUIDE_KERNEL(symmetric_sum)(walls, 2, beam.lateral_weights(r), radius, count, wall.data());
     for (std::size_t i = 0; i < looks.size(); ++i) {
-        GUIDE_KERNEL(add_real)(wall.data(), lines, looks[i].row(r));
+        GUIDE_KERNEL(add)(wall.data(), count, looks[i].row(r));
         const std::uint32_t own = CellHash::mixed(seed + static_cast<std::uint32_t>(i));
-        if (noise > 0) GUIDE_KERNEL(add_noise)(own, noise, 2 * lines, looks[i].row(r));
+        if (noise > 0) GUIDE_KERNEL(add_noise)(own, noise, count, looks[i].row(r));
     }
 }
 

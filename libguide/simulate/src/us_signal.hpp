@@ -22,7 +22,7 @@ class Signal {
     [[nodiscard]] float* row(int r) { return values_.data() + start(r); }
     [[nodiscard]] const float* row(int r) const { return values_.data() + start(r); }
 
-    /// Adds to real numbers: at a place between its four neighbours; beyond the border nothing.
+    /// Adds a real number: at a place between its four neighbours; beyond the border nothing.
     void lay(double column, double row, double amplitude);
 
   private:
@@ -37,10 +37,10 @@ class Signal {
 
 /// What the beams meet, before their point spread.
 struct Echoes {
-    Echoes(int columns, int rows) : scatter(columns, rows, 2), walls(columns, rows, 1) {}
+    Echoes(int columns, int rows) : scatter(columns, rows, 2), walls(columns, rows, 2) {}
 
     Signal scatter;  ///< complex, with the phase of each scatterer's distance
-    Signal walls;    ///< real: walls, needles and wires, all in phase
+    Signal walls;    ///< complex: walls, needles and wires in phase, fibres each with its own
 };
 
 /// The lateral point spread of row `r`: from the grid's columns to the lines shown, in each look

@@ -19,25 +19,41 @@ std::size_t index_of(int x, int y, int z, int size) {
 }
 
 std::array<Layers, kTissueCount> table() {
-    using enum Layers::Along;
+    using enum Lamellae::Along;
     std::array<Layers, kTissueCount> rows{};
     const auto set = [&](Tissue tissue, const Layers& layers) {
         rows[static_cast<std::size_t>(tissue)] = layers;
     };
     // Engineering: sizes as seen on real frames of knees.
-    const Layers tendon{boundary, 0.5F, 0, 0.6F, {2, 1.2F, 9}, 0.19F, 0.4F, 0.35F};
-    const Layers pad{axis, 1.0F, 0.12F, 1.1F, {4, 2.5F, 6}, 0.19F, 0.5F, 0.4F};
-    set(Tissue::skin, {boundary, 0.5F, 0, 0.2F, {2, 2, 4}, 0.08F, 0.8F, 0.2F});
-    set(Tissue::subcutaneous_fat, {axis, 1.5F, 0.05F, 0.9F, {7, 4, 9}, 0.28F, 0.55F, 0.4F});
-    set(Tissue::muscle, {axis, 0.9F, 0.2F, 0.6F, {2, 1.5F, 12}, 0.18F, 0.5F, 0.4F});
+    const Lamellae tendon_bundles{boundary, 1.2F, 0, 0.6F, {3, 2, 12}, 0.26F, 0.25F};
+    const Lamellae fibrils{boundary, 0.3F, 0, 1.0F, {3, 3, 12}, 0.085F, 0};
+    const Layers tendon{{tendon_bundles, {}}, fibrils, 0.75F, 0.5F, {4, 1.5F, 9}};
+    const Lamellae pad_septa{axis, 1.5F, 0.10F, 1.0F, {6, 4, 12}, 0.26F, 0.1F};
+    const Lamellae pad_fibres{axis, 0.4F, 0.05F, 1.6F, {6, 4, 9}, 0.06F, 0};
+    const Layers pad{{pad_septa, {}}, pad_fibres, 0.8F, 0.5F, {5, 2.5F, 6}};
+    set(Tissue::skin,
+        {{}, {boundary, 0.35F, 0, 0.4F, {2, 2, 2}, 0.05F, 0}, 0.8F, 0.3F, {1.5F, 1, 2}});
+    // Two families that cross cut fat into lobules like lenses.
+    set(Tissue::subcutaneous_fat, {{Lamellae{axis, 2.0F, 0.08F, 0.9F, {9, 6, 11}, 0.36F, 0.55F},
+                                    Lamellae{axis, 2.6F, -0.12F, 0.8F, {8, 6, 9}, 0.34F, 0.35F}},
+                                   {axis, 0.5F, 0.04F, 1.5F, {6, 4, 9}, 0.012F, 0},
+                                   0.5F,
+                                   0.35F,
+                                   {4, 2, 4}});
+    set(Tissue::muscle, {{Lamellae{axis, 1.6F, 0.16F, 0.9F, {4, 3, 13}, 0.24F, 0.15F}, {}},
+                         {axis, 0.4F, 0.16F, 1.2F, {4, 3, 12}, 0.04F, 0},
+                         0.55F,
+                         0.55F,
+                         {2, 1.5F, 7}});
     for (const Tissue t : {Tissue::quadriceps_tendon, Tissue::patellar_tendon, Tissue::ligament})
         set(t, tendon);
     for (const Tissue t :
          {Tissue::suprapatellar_fat_pad, Tissue::prefemoral_fat_pad, Tissue::hoffa_fat_pad})
         set(t, pad);
-    set(Tissue::synovium, {none, 1, 0, 0, {1, 1, 2}, 0, 1, 0.4F});
-    set(Tissue::meniscus, {none, 1, 0, 0, {1, 1, 1}, 0, 1, 0.3F});
-    set(Tissue::nerve, {axis, 0.6F, 0, 0.5F, {1, 1, 8}, 0.11F, 0.7F, 0.4F});
+    set(Tissue::synovium, {{}, {}, 1, 0.4F, {1, 1, 2}});
+    set(Tissue::meniscus, {{}, {}, 1, 0.3F, {1, 1, 1}});
+    set(Tissue::nerve,
+        {{Lamellae{axis, 0.6F, 0, 0.5F, {1, 1, 8}, 0.11F, 0.45F}, {}}, {}, 0.7F, 0.4F, {1, 1, 8}});
     return rows;
 }
 

@@ -5,6 +5,7 @@
 
 #include <Eigen/Geometry>
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -22,19 +23,28 @@ class NoiseVolume {
     std::vector<float> values_;
 };
 
-/// Sheets of connective tissue within a tissue: septa of fat, perimysium, fibrils of tendon.
-/// They stand one upon the other, wavy, and come and go along themselves.
-struct Layers {
+/// Sheets of connective tissue within a tissue, one upon the other: septa of fat, perimysium,
+/// fibrils of tendon. Wavy, they come and go along themselves.
+struct Lamellae {
     enum class Along { none, boundary, axis };
 
     Along along = Along::none;  ///< stacked from the tissue's boundary, or outwards from the z axis
     float period_mm = 1;
     float slant = 0;     ///< stacked along the z axis as well: pennate muscle
     float waviness = 0;  ///< periods
-    Eigen::Vector3f feature_mm = Eigen::Vector3f::Ones();  ///< of the waves, along x, y, z
-    float reflection = 0;                                  ///< largest, of amplitude
-    float ground = 1;  ///< scatter between the sheets, share of the tissue's
-    float mottle = 0;  ///< how scatter comes and goes, share of the mean
+    Eigen::Vector3f feature_mm = Eigen::Vector3f::Ones();  ///< of waves and gaps, along x, y, z
+    float reflection = 0;                                  ///< of amplitude
+    float share = 0;  ///< mean of how much of a sheet is there, in spreads about it; 0: as often of
+                      ///< one sign as of the other, as fibrils are
+};
+
+/// How a tissue is built.
+struct Layers {
+    std::array<Lamellae, 2> septa;  ///< few and bright
+    Lamellae fibres;                ///< fine
+    float ground = 1;               ///< scatter between the sheets, share of the tissue's
+    float mottle = 0;               ///< how scatter comes and goes, share of the mean
+    Eigen::Vector3f mottle_mm = Eigen::Vector3f::Ones();
 };
 
 [[nodiscard]] const Layers& layers_of(Tissue tissue);

@@ -15,7 +15,7 @@ constexpr int kFarthest = 8;        // samples that one look does for
 constexpr double kLost = 1e-5;      // of the amplitude: nothing that returns from there is seen
 constexpr double kRoughness = 0.1;  // radians that real surfaces turn within a beam; engineering
 constexpr double kTendonLobe =
-    0.12;  // radians off the fibres that halve a tendon's echo; engineering
+    0.15;  // radians off the fibres that halve a tendon's echo; engineering
 
 /// Where a mirror's echo is half: turned by a quarter of the aperture's angle, the beam that comes
 /// back meets half of it.
@@ -88,6 +88,7 @@ void TissueMap::trace(const TissueField& field, const Eigen::Isometry3d& patient
         Line line{};
         line.samples.resize(static_cast<std::size_t>(sheets_.rows));
         line.gain.resize(static_cast<std::size_t>(sheets_.rows));
+        line.build.resize(static_cast<std::size_t>(sheets_.rows));
         line.seen.resize(static_cast<std::size_t>(sheets_.rows));
         std::vector<WallEcho> unheard;
         for (int column = begin; column < end; ++column) {
@@ -138,6 +139,7 @@ void TissueMap::trace_line(const TissueField& field, Line& line) {
     line.entry = line.exit = Eigen::Vector3d::Zero();
     line.strong.clear();
     line.before_bone = 0;
+    line.bone = -1;
     int begin = 0, i = 0;
     at(0) = field.at(line.point_of(0));
     while (i + 1 < count && (line.left > kLost || line.before_bone > kLost)) {
@@ -172,6 +174,7 @@ void TissueMap::trace_line(const TissueField& field, Line& line) {
     pass_run(line, begin, i + 1);
     std::fill(line.amplitude + i + 1, line.amplitude + sheets_.rows, 0.0F);
     std::fill(line.gain.begin() + i + 1, line.gain.end(), 0.0F);
+    add_haze(line);
     if (!beam_->settings().lost_contact.empty()) ring(line);
     if (line.sheet == AmplitudeSheets::kCount / 2) {
         std::copy(line.gain.begin(), line.gain.end(),

@@ -15,8 +15,9 @@ namespace guide::simulate {
 
 /// A wall that a line of the grid meets.
 struct WallEcho {
-    float row;        ///< of the grid, with its fraction
-    float amplitude;  ///< to be laid there
+    float row;         ///< of the grid, with its fraction
+    float amplitude;   ///< to be laid there
+    float quadrature;  ///< the same, a quarter of a wave off
 };
 
 /// What the lines of the grid meet on their way through the tissue: how strongly it scatters and
@@ -43,11 +44,14 @@ class TissueMap {
     [[nodiscard]] ApertureView::Bone bone_along(const TissueField& field, const Line& line) const;
     void trace_line(const TissueField& field, Line& line);
     void pass_run(Line& line, int begin, int end);
-    void pass_layers(Line& line, int begin, int end, double anisotropy);
+    void pass_layers(Line& line, int begin, int end, double facing);
+    void pass_lamellae(Line& line, int begin, int end, double level, const Lamellae& lamellae);
+    void add_haze(Line& line);
+    void add_bone_haze(Line& line, double step);
     void meet_wall(Line& line, int before);
     void add_multiples(Line& line);
     void ring(Line& line);
-    void add_wall(Line& line, double depth_mm, double level, double slope);
+    void add_wall(Line& line, double depth_mm, double level, double slope, double phase = 0);
 
     const BeamModel* beam_;
     NoiseVolume noise_;

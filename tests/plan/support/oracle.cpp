@@ -13,42 +13,6 @@ using Point = Oracle::Point;
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kRound = 1e-6;  // mm: what rounding may take
 
-double segment_distance(Point p, Point a, Point b) {
-    const double vx = b.x - a.x, vy = b.y - a.y, wx = p.x - a.x, wy = p.y - a.y;
-    const double vv = vx * vx + vy * vy;
-    double t = vv > 0 ? (vx * wx + vy * wy) / vv : 0;
-    if (t < 0) t = 0;
-    if (t > 1) t = 1;
-    const double ex = wx - t * vx, ey = wy - t * vy;
-    return std::sqrt(ex * ex + ey * ey);
-}
-
-/// Winding number, not the crossing rule that the library uses.
-bool inside(const std::vector<Point>& ring, Point p) {
-    int winding = 0;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Point a = ring[i], b = ring[(i + 1) % ring.size()];
-        const double side = (b.x - a.x) * (p.y - a.y) - (p.x - a.x) * (b.y - a.y);
-        if (a.y <= p.y && b.y > p.y && side > 0) ++winding;
-        if (a.y > p.y && b.y <= p.y && side < 0) --winding;
-    }
-    return winding != 0;
-}
-
-double ring_distance(const std::vector<Point>& ring, Point p) {
-    double best = 1e300;
-    for (std::size_t i = 0; i < ring.size(); ++i)
-        best = std::min(best, segment_distance(p, ring[i], ring[(i + 1) % ring.size()]));
-    return best;
-}
-
-double line_distance(const std::vector<Point>& line, Point p) {
-    double best = 1e300;
-    for (std::size_t i = 0; i + 1 < line.size(); ++i)
-        best = std::min(best, segment_distance(p, line[i], line[i + 1]));
-    return best;
-}
-
 template <class Points>
 std::vector<Point> points_mm(const Points& points, Spacing s) {
     std::vector<Point> result;
@@ -66,11 +30,11 @@ Oracle::Oracle(const Anatomy& anatomy, const plan::Approach& approach,
     const JointSpace& joint = *anatomy.joint_space;
     radiograph_ = anatomy.view == View::xray_ap || anatomy.view == View::xray_lateral;
     for (const auto& contour : joint.contours)
-        joint_.push_back({"joint", points_mm(contour, s)});
+        joint_.push_back({"joint", points_mm(contour, s), true});
     for (const auto& o : anatomy.obstacles)
-        obstacles_.push_back({o.kind, points_mm(o.outline, s)});
+        obstacles_.push_back({o.kind, points_mm(o.outline, s), true});
     for (const auto& u : anatomy.unseen)
-        unseen_.push_back({u.cause, points_mm(u.outline, s)});
+        unseen_.push_back({u.cause, points_mm(u.outline, s), true});
     surest_ = {joint.target.x * s.x_mm, joint.target.y * s.y_mm};
     boundary_sigma_ = joint.boundary_sigma_px * std::sqrt(s.x_mm * s.y_mm);
     if (!anatomy.skin.empty()) {
@@ -83,20 +47,33 @@ Oracle::Oracle(const Anatomy& anatomy, const plan::Approach& approach,
     }
     const double width = std::abs(right_.x - left_.x);
     for (const auto& b : anatomy.bones) {
-        bones_.push_back({"bone", points_mm(b.points, s)});
+        bones_.push_back({"bone", points_mm(b.points, s), false});
         if (radiograph_) continue;
         auto roof = bones_.back().points;
         std::stable_sort(roof.begin(), roof.end(), [](Point p, Point q) { return p.x < q.x; });
         const Point first = roof.front(), last = roof.back();
         if (first.x - left_.x < 0.05 * width) roof.insert(roof.begin(), {first.x - 1e3, first.y});
         if (right_.x - last.x < 0.05 * width) roof.push_back({last.x + 1e3, last.y});
-        roofs_.push_back({"roof", roof});
+        roofs_.push_back({"roof", roof, false});
     }
     // The thickest place where the tip may end, by a lattice; the surest point counts as well.
     double widest = in_notch(surest_) ? 0 : std::max(0.0, wall(surest_));
-    for (const Point p : targets(0.1)) {
-        if (!in_notch(p)) widest = std::max(widest, wall(p));
+    constexpr double kStep = 0.1;
+    for (const auto& ring : joint_) {
+        const auto [x0, x1] = std::minmax_element(ring.points.begin(), ring.points.end(),
+                                                  [](Point p, Point q) { return p.x < q.x; });
+        const auto [y0, y1] = std::minmax_element(ring.points.begin(), ring.points.end(),
+                                                  [](Point p, Point q) { return p.y < q.y; });
+        for (double y = y0->y + kStep / 2; y < y1->y; y += kStep) {
+            for (double x = x0->x + kStep / 2; x < x1->x; x += kStep) {
+                const double w = wall({x, y});
+                if (!in_notch({x, y})) widest = std::max(widest, w);
+                // No point is thicker than this one by more than it is away.
+                if (w < widest) x += kStep * std::floor((widest - w) / kStep);
+            }
+        }
     }
+    thickest_ = 2 * widest;
     wall_needed_ = std::min(approach.wall_margin_mm, widest / 2);
 }
 
@@ -113,7 +90,7 @@ bool Oracle::in_notch(Point p) const {
 
 bool Oracle::in_joint(Point p) const {
     for (const auto& ring : joint_) {
-        if (inside(ring.points, p)) return true;
+        if (ring.holds(p)) return true;
     }
     return false;
 }
@@ -121,8 +98,8 @@ bool Oracle::in_joint(Point p) const {
 double Oracle::wall(Point p) const {
     double best = -1e300;
     for (const auto& ring : joint_) {
-        const double d = ring_distance(ring.points, p);
-        best = std::max(best, inside(ring.points, p) ? d : -d);
+        const double d = ring.distance(p);
+        best = std::max(best, ring.holds(p) ? d : -d);
     }
     return best;
 }
@@ -130,7 +107,7 @@ double Oracle::wall(Point p) const {
 double Oracle::bone_gap(Point p) const {
     double best = 1e300;
     for (const auto& b : bones_)
-        best = std::min(best, line_distance(b.points, p));
+        best = std::min(best, b.distance(p));
     return best;
 }
 
@@ -167,6 +144,9 @@ std::optional<std::string> Oracle::broken(const Path& path, double spare, double
     using namespace std::string_literals;
     const double degrees = spare > 0 ? 0.5 : -1e-6;
     const double millimetres = spare > 0 ? spare : -kRound;
+    // The lattice may miss the thickest place by its step.
+    const double needle = options_.needle.outer_diameter_mm;
+    if (needle > thickest_ + (spare > 0 ? 0.0 : 0.2)) return "needle-thickness"s;
     const double angle = angle_deg(path), length = length_mm(path);
     if (angle + degrees > approach_.angle_limit_deg) return "angle"s;
     if (angle - degrees < approach_.angle_least_deg && approach_.angle_least_deg > 0)
@@ -185,7 +165,6 @@ std::optional<std::string> Oracle::broken(const Path& path, double spare, double
 
     if (in_notch(path.target)) return "notch"s;
 
-    const double radius = options_.needle.outer_diameter_mm / 2;
     const double dx = path.target.x - path.entry.x, dy = path.target.y - path.entry.y;
     const double flat = std::sqrt(dx * dx + dy * dy);
     const int steps = std::max(1, static_cast<int>(std::ceil(flat / step)));
@@ -195,6 +174,12 @@ std::optional<std::string> Oracle::broken(const Path& path, double spare, double
     for (int i = 0; i <= steps; ++i) {
         const double t = static_cast<double>(i) / steps;
         const Point centre{path.entry.x + t * dx, path.entry.y + t * dy};
+        // Samples within what is free about this one are good as it is.
+        const double free = room(centre) - spare;
+        if (free > 0) {
+            i += static_cast<int>(free / std::max(1e-9, flat / steps));
+            continue;
+        }
         for (int k = 0; k <= around; ++k) {
             Point p = centre;
             if (k > 0) {
@@ -202,30 +187,71 @@ std::optional<std::string> Oracle::broken(const Path& path, double spare, double
                 p.x += r * std::cos(2 * kPi * k / kAround);
                 p.y += r * std::sin(2 * kPi * k / kAround);
             }
-            const double bone = bone_gap(p) - radius;
-            if (bone < -kRound) return "bone-crossed"s;
-            if (bone < approach_.bone_margin_mm - kRound && !in_joint(p)) {
-                // On the outline itself either answer is right.
-                if (std::abs(wall(p)) > kRound) return "bone-clearance"s;
-            }
-            if (below_bone(p, radius + kRound)) return "behind-bone"s;
-            for (const auto& o : obstacles_) {
-                double margin = approach_.other_margin_mm;
-                for (const auto& m : approach_.margins) {
-                    if (m.kind == o.kind) margin = m.mm;
-                }
-                const double gap =
-                    inside(o.points, p) ? -radius : ring_distance(o.points, p) - radius;
-                if (gap < margin - kRound) return o.kind;
-            }
-            if (approach_.allows_unseen) continue;
-            for (const auto& u : unseen_) {
-                if (inside(u.points, p) || ring_distance(u.points, p) - radius < -kRound)
-                    return "not-seen"s;
-            }
+            if (const auto limit = broken_at(p)) return limit;
         }
     }
     return {};
+}
+
+double Oracle::margin(const std::string& kind) const {
+    for (const auto& m : approach_.margins) {
+        if (m.kind == kind) return m.mm;
+    }
+    return approach_.other_margin_mm;
+}
+
+std::optional<std::string> Oracle::broken_at(Point p) const {
+    using namespace std::string_literals;
+    const double radius = options_.needle.outer_diameter_mm / 2;
+    const double bone = bone_gap(p) - radius;
+    if (bone < -kRound) return "bone-crossed"s;
+    if (bone < approach_.bone_margin_mm - kRound && !in_joint(p)) {
+        // On the outline itself either answer is right.
+        if (std::abs(wall(p)) > kRound) return "bone-clearance"s;
+    }
+    if (below_bone(p, radius + kRound)) return "behind-bone"s;
+    for (const auto& o : obstacles_) {
+        const double gap = o.holds(p) ? -radius : o.distance(p) - radius;
+        if (gap < margin(o.kind) - kRound) return o.kind;
+    }
+    if (approach_.allows_unseen) return {};
+    for (const auto& u : unseen_) {
+        if (u.holds(p) || u.distance(p) - radius < -kRound) return "not-seen"s;
+    }
+    return {};
+}
+
+double Oracle::room(Point p) const {
+    const double radius = options_.needle.outer_diameter_mm / 2;
+    const double bone = bone_gap(p) - radius;
+    double room = bone - approach_.bone_margin_mm;
+    // Within the joint space the margin to bone does not count, up to its wall.
+    if (room <= 0 && bone > 0) room = std::min(bone, wall(p));
+    for (const auto& roof : roofs_) {
+        for (std::size_t i = 0; i + 1 < roof.points.size(); ++i) {
+            const Point a = roof.points[i], b = roof.points[i + 1];
+            if (b.x <= a.x) continue;
+            double away = OracleShape::segment_distance(p, a, b);
+            // What lies below an edge begins beside it where the point is deeper than its end.
+            if (p.x < a.x && p.y > a.y) away = a.x - p.x;
+            if (p.x > b.x && p.y > b.y) away = p.x - b.x;
+            if (p.x >= a.x && p.x <= b.x && p.y >= a.y + (b.y - a.y) * (p.x - a.x) / (b.x - a.x)) {
+                return 0;
+            }
+            room = std::min(room, away);
+        }
+        if (room <= 0) return 0;
+    }
+    for (const auto& o : obstacles_) {
+        room = std::min(room, o.distance(p) - radius - margin(o.kind));
+        if (room <= 0 || o.holds(p)) return 0;
+    }
+    if (approach_.allows_unseen) return room;
+    for (const auto& u : unseen_) {
+        room = std::min(room, u.distance(p) - radius);
+        if (room <= 0 || u.holds(p)) return 0;
+    }
+    return room;
 }
 
 std::vector<Oracle::Line> Oracle::entry_lines() const {
@@ -246,7 +272,7 @@ std::vector<Point> Oracle::targets(double step) const {
         }
         for (double y = y0 + step / 2; y < y1; y += step) {
             for (double x = x0 + step / 2; x < x1; x += step) {
-                if (inside(ring.points, {x, y})) result.push_back({x, y});
+                if (ring.holds({x, y})) result.push_back({x, y});
             }
         }
     }
@@ -306,7 +332,7 @@ double Oracle::p_hit(const Path& path, int lattice) const {
     const double major = std::sqrt(mean + half), minor = std::sqrt(mean - half);
     // Most of the lattice lies above or below the joint space, which its height tells at once.
     double low = 1e300, high = -1e300;
-    for (const Ring& ring : joint_) {
+    for (const OracleShape& ring : joint_) {
         for (const Point p : ring.points)
             low = std::min(low, p.y), high = std::max(high, p.y);
     }
@@ -338,12 +364,8 @@ double Oracle::clearance(const Path& path) const {
         const Point q{path.entry.x + dx * i / steps, path.entry.y + dy * i / steps};
         if (!in_joint(q)) clear = std::min(clear, bone_gap(q) - radius);
         for (const auto& o : obstacles_) {
-            double margin = approach_.other_margin_mm;
-            for (const auto& m : approach_.margins) {
-                if (m.kind == o.kind) margin = m.mm;
-            }
-            clear = std::min(
-                clear, ring_distance(o.points, q) - radius - margin + approach_.bone_margin_mm);
+            clear =
+                std::min(clear, o.distance(q) - radius - margin(o.kind) + approach_.bone_margin_mm);
         }
     }
     return clear;

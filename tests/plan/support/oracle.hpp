@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "oracle_shape.hpp"
+
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/plan/approach.hpp>
 #include <guide/plan/plan.hpp>
@@ -17,9 +19,7 @@ class Oracle {
     Oracle(const Anatomy& anatomy, const plan::Approach& approach,
            const plan::PlanOptions& options);
 
-    struct Point {
-        double x, y;  ///< mm
-    };
+    using Point = OracleShape::Point;
     struct Path {
         Point entry, target;
         double off_plane = 0;
@@ -45,10 +45,6 @@ class Oracle {
     [[nodiscard]] double p_hit(const Path& path, int lattice) const;
 
   private:
-    struct Ring {
-        std::string kind;
-        std::vector<Point> points;
-    };
     struct Line {
         double x, y, dx, dy, low, high;
     };
@@ -58,6 +54,11 @@ class Oracle {
     [[nodiscard]] double wall(Point p) const;
     [[nodiscard]] double bone_gap(Point p) const;
     [[nodiscard]] bool below_bone(Point p, double by) const;
+    /// The limit that a point of a path breaks.
+    [[nodiscard]] std::optional<std::string> broken_at(Point p) const;
+    /// How far the point can be moved before any limit can be broken, at least.
+    [[nodiscard]] double room(Point p) const;
+    [[nodiscard]] double margin(const std::string& kind) const;
     [[nodiscard]] std::vector<Line> entry_lines() const;
     [[nodiscard]] std::vector<Point> targets(double step) const;
     template <class Visit>
@@ -70,9 +71,9 @@ class Oracle {
     const plan::Approach& approach_;
     const plan::PlanOptions& options_;
     bool radiograph_;
-    std::vector<Ring> joint_, obstacles_, unseen_, bones_, roofs_;
+    std::vector<OracleShape> joint_, obstacles_, unseen_, bones_, roofs_;
     Point surest_{}, left_{}, right_{};
-    double boundary_sigma_ = 0, wall_needed_ = 0;
+    double boundary_sigma_ = 0, wall_needed_ = 0, thickest_ = 0;
 };
 
 }  // namespace guide::test

@@ -130,9 +130,9 @@ Figures figures_of(ImageView<const float> grey, PixelBox box, Spacing spacing,
     f[kP75] = percentile(0.75);
     f[kP95] = percentile(0.95);
     f[kP99] = percentile(0.99);
-    f[kBlack] = static_cast<double>(std::upper_bound(values.begin(), values.end(), 4.5F) -
-                                    values.begin()) /
-                count;
+    f[kBlack] =
+        static_cast<double>(std::upper_bound(values.begin(), values.end(), 4.5F) - values.begin()) /
+        count;
     for (std::size_t q = 0; q < 4; ++q)
         f[kRows1 + q] = quarters[q].mean() / f[kMean];
     const CorrelationLengths lengths = correlation_lengths(grey, box, spacing);

@@ -21,15 +21,15 @@ enum Figure {
     kP75,
     kP95,
     kP99,
-    kBlack,          ///< share of pixels of grey 4 or less
-    kAxialMm,        ///< full width at half of the autocovariance, down the frame
-    kLateralMm,      ///< the same across it
-    kBoneGrey,       ///< brightest within 0.6 mm of the bone lines, mean along them
-    kAboveGrey,      ///< mean from 1 to 5 mm above them
-    kBelowGrey,      ///< mean from 2 to 8 mm below them
-    kBoneOverAbove,  ///< bone less soft tissue above, grey
-    kBelowOverAbove, ///< grey of the shadow over that of the soft tissue above
-    kRows1,          ///< mean of the frame's first quarter of depth over the mean of all
+    kBlack,           ///< share of pixels of grey 4 or less
+    kAxialMm,         ///< full width at half of the autocovariance, down the frame
+    kLateralMm,       ///< the same across it
+    kBoneGrey,        ///< brightest within 0.6 mm of the bone lines, mean along them
+    kAboveGrey,       ///< mean from 1 to 5 mm above them
+    kBelowGrey,       ///< mean from 2 to 8 mm below them
+    kBoneOverAbove,   ///< bone less soft tissue above, grey
+    kBelowOverAbove,  ///< grey of the shadow over that of the soft tissue above
+    kRows1,           ///< mean of the frame's first quarter of depth over the mean of all
     kRows2,
     kRows3,
     kRows4,
@@ -37,9 +37,10 @@ enum Figure {
 };
 
 inline constexpr std::array<std::string_view, kFigureCount> kFigureNames{
-    "mean",  "std",        "p5",         "p25",         "p50",         "p75",           "p95",
-    "p99",   "black",      "axial-mm",   "lateral-mm",  "bone",        "above-bone",    "below-bone",
-    "bone-minus-above", "below/above", "rows-1/4", "rows-2/4", "rows-3/4", "rows-4/4"};
+    "mean",        "std",      "p5",         "p25",        "p50",
+    "p75",         "p95",      "p99",        "black",      "axial-mm",
+    "lateral-mm",  "bone",     "above-bone", "below-bone", "bone-minus-above",
+    "below/above", "rows-1/4", "rows-2/4",   "rows-3/4",   "rows-4/4"};
 
 /// NaN: cannot be told, there is no bone.
 using Figures = std::array<double, kFigureCount>;

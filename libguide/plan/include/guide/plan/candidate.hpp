@@ -5,6 +5,8 @@
 #include <guide/geometry/pixel_grid.hpp>
 #include <guide/plan/uncertainty.hpp>
 
+#include <Eigen/Core>
+
 #include <map>
 #include <optional>
 #include <string>
@@ -24,11 +26,17 @@ struct Sensitivity {
     double p_hit = 0;        ///< what the probability would be then
 };
 
+/// Where a path lies in a label volume: patient space (LPS), mm.
+struct PatientPath {
+    Eigen::Vector3d entry_mm, target_mm;
+    Eigen::Vector3d tip_axes_mm;  ///< half axes of the tip's ellipsoid of one deviation, long to short
+};
+
 /// One straight needle path.
 struct Candidate {
     int rank = 0;              ///< 1 is the best; 0 for a path that was not ranked
     double score = 0;          ///< 0..1, larger is better
-    PixelPoint entry, target;  ///< px; the entry usually lies outside the frame
+    PixelPoint entry, target;  ///< px; the entry usually lies outside the frame; 0 in volumes
     std::optional<MmPoint> entry_mm, target_mm;
     /// To the probe's face, or to the image's x axis on radiographs.
     double angle_deg = 0;
@@ -46,6 +54,7 @@ struct Candidate {
     std::optional<double> out_of_plane_mm;
     std::vector<LayerCrossing> layers;
     std::vector<Reason> warnings;
+    std::optional<PatientPath> in_patient;  ///< of paths planned in a label volume, and of no others
 };
 
 }  // namespace guide::plan

@@ -73,7 +73,8 @@ struct Rejection {
 
 /// What would make a path possible (find_remedies).
 struct Remedy {
-    std::string code;   ///< "longer-needle", "wider-reach", "both", "other-approach", or a limit's
+    /// "longer-needle", "thinner-needle", "wider-reach", "both", "other-approach", or a limit's.
+    std::string code;
     double amount = 0;  ///< of `unit`: the new needle's length, or by how much it has to be changed
     std::string unit;
     std::string text;  ///< what to change, one sentence

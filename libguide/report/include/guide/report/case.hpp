@@ -4,14 +4,18 @@
 #include <guide/anatomy/view.hpp>
 #include <guide/core/expected.hpp>
 #include <guide/report/export.hpp>
-#include <guide/simulate/carm.hpp>
+#include <guide/simulate/fluoroscopy.hpp>
 #include <guide/simulate/knee.hpp>
 #include <guide/simulate/placement.hpp>
+#include <guide/simulate/screen.hpp>
 #include <guide/simulate/ultrasound.hpp>
 
 #include <Eigen/Core>
 
+#include <cmath>
 #include <cstdint>
+#include <map>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +26,13 @@ namespace guide::report {
 
 /// The knobs of the ultrasound scanner that a case can turn; the rest is simulate's default.
 struct CaseScanner {
+    bool curvilinear = false;        ///< else linear
     double width_mm = 51.2;          ///< 10 to 100, of the linear probe's face
+    double radius_mm = 50;           ///< 5 to 100, of the curvilinear probe's face
+    double field_of_view_deg = 60;   ///< 10 to 120, of the curvilinear probe
     double depth_mm = 38.4;          ///< 10 to 150, of the picture
-    double pixel_mm = 0.08;          ///< 0.03 to 1
+    std::optional<double> pixel_mm;  ///< 0.03 to 1; none: 0.08, curvilinear 0.15, or as large as
+                                     ///< the screen has room for
     double frequency_mhz = 7;        ///< 2 to 20
     double focus_mm = 20;            ///< 2 to 150
     double gain_db = 0;              ///< -40 to 40
@@ -33,6 +41,19 @@ struct CaseScanner {
     int looks = 3;                   ///< 1, 3, 5 or 7, of compounding
     double tissue_speed_m_s = 1540;  ///< 1400 to 1650; the scanner counts with 1540
     std::vector<simulate::LostContact> lost_contact = {};
+
+    /// Of the probe's face, from end to end.
+    [[nodiscard]] double face_mm() const {
+        return curvilinear ? 2 * radius_mm * std::sin(field_of_view_deg * std::numbers::pi / 360)
+                           : width_mm;
+    }
+};
+
+/// A scanner's screen about the picture.
+struct CaseScreen {
+    simulate::ScreenOptions options;    ///< but for its seed
+    std::optional<std::uint64_t> seed;  ///< of what is left open; none: the case's
+    bool callipers = false;             ///< on the thickness of the joint space
 };
 
 /// Tube and detector.
@@ -49,6 +70,27 @@ struct CaseXray {
     double collimator_mm = 0;         ///< 0: none, to 1000
     bool bone_bright = false;
     double voxel_mm = 0.6;  ///< 0.4 to 3, of the phantom
+};
+
+/// A second view of the same moment, by a second arm of the same make.
+struct CaseBiplane {
+    double primary_deg = 90, secondary_deg = 0, roll_deg = 0;  ///< see CArm
+};
+
+/// Metal that is no needle.
+struct CaseWire {
+    std::string name = "wire";
+    simulate::Wire wire;
+};
+
+/// A phantom of somebody's own: numbers of voxels that stand for tissues.
+struct CaseVolume {
+    std::string file;  ///< NRRD or MetaImage, from the case's folder
+    std::map<int, simulate::Tissue> labels;
+    /// What voxels of label 0 are, as far as `around_mm` from the others; beyond is air.
+    simulate::Tissue background = simulate::Tissue::muscle;
+    double around_mm = 15;   ///< 0 to 1000
+    double smooth_mm = 0.6;  ///< 0 to 3, see TissueField::from_labels
 };
 
 /// Where contrast agent lies.
@@ -72,9 +114,10 @@ struct CaseNeedle {
     double bend_mm = 0;             ///< 0 to 30
     double bevel_deg = 18;          ///< 5 to 90
     double echogenic = 0;           ///< 0 to 1
+    double drag_mm = 0;             ///< 0 to 2, that ultrasound's tissue is taken along
 };
 
-enum class Motion { still, probe_sweep, needle_insertion };
+enum class Motion { still, probe_sweep, needle_insertion, injection };
 
 /// Several frames of one knee.
 struct CaseSequence {
@@ -82,6 +125,7 @@ struct CaseSequence {
     int frames = 1;                  ///< 1 to 10000
     double frames_per_s = 20;        ///< 1 to 200
     simulate::ProbeOffset from, to;  ///< of a sweep, added to the probe's own offset
+    double injected_ml = 10;         ///< 0.1 to 60, by the last frame of an injection
 };
 
 /// What `guide simulate` makes: schema "guide.case/1". Every field has a default.
@@ -93,7 +137,11 @@ struct Case {
     simulate::KneeParameters knee;
     simulate::ProbeOffset probe;
     CaseScanner scanner;
+    std::optional<CaseScreen> screen;
     CaseXray xray;
+    std::optional<CaseBiplane> biplane;
+    std::vector<CaseWire> wires;
+    std::optional<CaseVolume> volume;  ///< in place of the knee, of which only the side is left
     Contrast contrast = Contrast::none;
     double contrast_ml = 2;  ///< 0.1 to 20, of what lies outside the joint
     std::optional<CaseNeedle> needle;

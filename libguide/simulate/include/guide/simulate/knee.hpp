@@ -5,6 +5,8 @@
 #include <guide/geometry/rigid_transform.hpp>
 #include <guide/simulate/tissue_field.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +37,14 @@ struct KneeParameters {
     GUIDE_SIMULATE_EXPORT void validate() const;
 };
 
+/// Fluid that was injected and has not spread through the recess yet: it is effusion_mm thick, as
+/// the knee says, about one place only.
+struct RecessFilling {
+    double elsewhere_mm = 0;  ///< 0 to effusion_mm, in the midline, where it has not come to
+    Eigen::Vector3d about = Eigen::Vector3d::Zero();  ///< patient mm
+    double spread = 1;                                ///< 0 (some 10 mm about) to 1 (everywhere)
+};
+
 /// A knee as a random patient would bring it: effusion, fat, arthritis and flexion as often as in
 /// the studies of docs/literature.md, shape by the same seed.
 [[nodiscard]] GUIDE_SIMULATE_EXPORT KneeParameters random_knee(std::uint64_t seed);
@@ -61,6 +71,15 @@ struct ProbeContact {
     RigidTransform<PatientSpace, ProbeSpace> patient_from_probe;
     double width_mm = 51;      ///< 5 to 200, along the face
     double thickness_mm = 12;  ///< 2 to 60, of the face across its plane
+    /// Of a curved face, at least half of width_mm (then the chord), to 1000; 0: flat. Its middle
+    /// is the probe's origin, its ends lie outwards.
+    double radius_mm = 0;
+
+    /// mm that the face lies above its middle, `x_mm` beside it.
+    [[nodiscard]] double rise_mm(double x_mm) const {
+        const double x = std::min(std::abs(x_mm), width_mm / 2);
+        return radius_mm > 0 ? radius_mm - std::sqrt(radius_mm * radius_mm - x * x) : 0;
+    }
 };
 
 /// A parametric knee in patient space: origin in the middle between the femoral epicondyles, x to
@@ -69,7 +88,8 @@ struct ProbeContact {
 class GUIDE_SIMULATE_EXPORT Knee {
   public:
     /// Throws PreconditionError for parameters out of range.
-    explicit Knee(const KneeParameters& parameters);
+    explicit Knee(const KneeParameters& parameters,
+                  const std::optional<RecessFilling>& filling = {});
 
     [[nodiscard]] const KneeParameters& parameters() const { return parameters_; }
     [[nodiscard]] KneeLandmarks landmarks() const;

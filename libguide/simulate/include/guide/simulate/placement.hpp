@@ -18,9 +18,11 @@ struct ProbeOffset {
 /// The probe where textbooks put it for an ultrasound view, its face on the skin. Along the limb
 /// the head is at the left of the picture; across it the patient's left is at its right. The middle
 /// of the face lies so deep that half of it presses and half would not touch: press the knee with
-/// it (Knee::pressed), or bridge the rest with gel. Throws PreconditionError for views without a
+/// it (Knee::pressed), or bridge the rest with gel. A curved face has `face_radius_mm` and is
+/// `face_mm` wide from end to end. Throws PreconditionError for views without a
 /// probe and where there is no skin.
 [[nodiscard]] GUIDE_SIMULATE_EXPORT RigidTransform<PatientSpace, ProbeSpace> standard_pose(
-    const Knee& knee, View view, const ProbeOffset& offset = {}, double face_mm = 51);
+    const Knee& knee, View view, const ProbeOffset& offset = {}, double face_mm = 51,
+    double face_radius_mm = 0);
 
 }  // namespace guide::simulate

@@ -35,7 +35,7 @@ enum class Tissue : std::uint8_t {
     bakers_cyst = 21,
     metal = 22,
     contrast_agent = 23,
-    water = 24,  ///< of test tanks
+    water = 24,  ///< of test tanks, and what was injected beside a joint
 };
 inline constexpr int kTissueCount = 25;
 

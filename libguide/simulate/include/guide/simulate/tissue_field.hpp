@@ -33,6 +33,9 @@ struct TissueSample {
     float depth_mm = 0;  ///< to the nearest boundary of this tissue, 0 or more, cut off at 5 mm
 };
 
+/// What lies at a point of patient space, mm. Called from several threads.
+using TissueSampler = std::function<TissueSample(const Eigen::Vector3d&)>;
+
 /// The whole phantom as one field: at each voxel a tissue and the distance to that tissue's
 /// boundary. Between voxels the distance is interpolated with the sign of the tissue asked for, so
 /// boundaries lie where the distance fields say, between voxels, and not in steps. Everything,
@@ -54,6 +57,9 @@ class GUIDE_SIMULATE_EXPORT TissueField {
 
     [[nodiscard]] const VoxelGrid& grid() const { return grid_; }
     [[nodiscard]] const std::vector<std::uint8_t>& labels() const { return labels_; }
+
+    /// At a voxel, by its place in labels().
+    [[nodiscard]] TissueSample voxel(std::size_t index) const;
 
     /// At one point, patient mm; outside the grid: `outside`.
     [[nodiscard]] TissueSample at(const Eigen::Vector3d& point) const;

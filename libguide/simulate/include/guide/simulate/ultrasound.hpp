@@ -32,10 +32,10 @@ struct UltrasoundSettings {
     int samples = 1024;  ///< 2 to 8192 along a line, close enough for the pulse
 
     double frequency_mhz = 7;  ///< centre of the pulse, 1 to 30
-    double cycles = 2.7;       ///< length of the pulse at half its height, in periods, 0.5 to 20
-    double f_number = 2.3;     ///< depth over receiving aperture, 0.8 to 10
+    double cycles = 3;         ///< length of the pulse at half its height, in periods, 0.5 to 20
+    double f_number = 2.7;     ///< depth over receiving aperture, 0.8 to 10
     double aperture_mm = 20;   ///< largest receiving aperture, 1 to 100
-    double transmit_f_number = 2.8;    ///< focus over transmitting aperture, 0.8 to 20
+    double transmit_f_number = 3.3;    ///< focus over transmitting aperture, 0.8 to 20
     double focus_mm = 20;              ///< of the transmitted beam, 2 to 300
     double elevation_focus_mm = 20;    ///< of the lens, 2 to 300
     double elevation_aperture_mm = 4;  ///< height of the elements, 0.5 to 30
@@ -44,7 +44,7 @@ struct UltrasoundSettings {
     double look_step_deg = 7;  ///< between them, 2 to 20
 
     double dynamic_range_db = 75;  ///< between black and white, 20 to 120
-    double white_db = 49;          ///< echo level shown white at no gain, -20 to 80
+    double white_db = 52;          ///< echo level shown white at no gain, -20 to 80
     double gain_db = 0;            ///< -60 to 60
     double tgc_db_per_cm = 13;     ///< gain that rises with depth, 0 to 60
     double noise_db = -78;         ///< of the electronics before TGC, -200 to 20
@@ -62,7 +62,11 @@ struct UltrasoundSettings {
     /// around the limb.
     Eigen::Vector3d limb_centre = Eigen::Vector3d::Zero();
     double reverberation =
-        0.1;  ///< share of an echo that the probe's face sends out again, 0 to 0.9
+        0.05;                ///< share of an echo that the probe's face sends out again, 0 to 0.9
+    double clutter_db = -8;  ///< what comes back late, by more than one way, against the tissue it
+                             ///< comes from, -200 to 0
+    double shadow_clutter_db = 0;  ///< what bone and the tissue above it throw to and fro, seen
+                                   ///< below bone, against the scatter of that tissue, -200 to 20
     std::vector<LostContact> lost_contact = {};
 
     filters::PictureGrid picture{640, 480, {0.08, 0.08}, {-25.56, 0}};  ///< what is shown
