@@ -8,7 +8,7 @@ build="$root/build/release"
 
 usage() {
     cat <<'END'
-./do demo       build, plan a needle path on the sample frame, write the plan and its picture to build/demo
+./do demo       build, make a frame of a phantom knee, plan a needle path on it; plan and picture in build/demo
 ./do test       build and run every test; further words go to ctest, e.g. ./do test -R plan
 ./do bench      build and run the benchmarks, write build/bench/benchmarks.json and show it as a table; further words go to
                 the program, e.g. --benchmark_filter=srad
@@ -123,9 +123,11 @@ demo() {
     build --target guide
     folder="$root/build/demo"
     mkdir -p "$folder"
-    say "planning a needle path on samples/data/suprapatellar_long.png, a picture 40 mm deep"
+    say "making a frame of a knee that never was (samples/cases/16-screen.json)"
+    "$build/bin/guide" simulate "$root/samples/cases/16-screen.json" --output "$folder/knee" --quiet || return
+    say "planning a needle path on it; view and scale are read off its screen"
     status=0
-    "$build/bin/guide" plan "$root/samples/data/suprapatellar_long.png" --view suprapatellar-long --depth-mm 40 \
+    "$build/bin/guide" plan "$folder/knee/frame_0000.png" \
         --json "$folder/plan.json" --overlay "$folder/overlay.png" || status=$?
     # 3 is an answer too: no path, and the plan says why.
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || return "$status"

@@ -100,7 +100,11 @@ DicomBuilder& DicomBuilder::fragments(const std::vector<std::string>& streams,
 void DicomBuilder::save(const std::filesystem::path& path, E_TransferSyntax syntax) {
     static const bool registered = [] {
         DJEncoderRegistration::registerCodecs();
-        DJLSEncoderRegistration::registerCodecs();
+        // Neither "cooked" nor FF-padded: DCMTK 3.6.7 then writes beyond the buffers of tiny
+        // pictures.
+        DJLSEncoderRegistration::registerCodecs(0, 0, 0, 0, OFFalse, 0, OFTrue, EJLSUC_default,
+                                                OFFalse, DJLSCodecParameter::interleaveDefault,
+                                                OFFalse);
         DcmRLEEncoderRegistration::registerCodecs();
         return true;
     }();

@@ -29,7 +29,8 @@ struct Sensitivity {
 /// Where a path lies in a label volume: patient space (LPS), mm.
 struct PatientPath {
     Eigen::Vector3d entry_mm, target_mm;
-    Eigen::Vector3d tip_axes_mm;  ///< half axes of the tip's ellipsoid of one deviation, long to short
+    Eigen::Vector3d
+        tip_axes_mm;  ///< half axes of the tip's ellipsoid of one deviation, long to short
 };
 
 /// One straight needle path.
@@ -54,7 +55,8 @@ struct Candidate {
     std::optional<double> out_of_plane_mm;
     std::vector<LayerCrossing> layers;
     std::vector<Reason> warnings;
-    std::optional<PatientPath> in_patient;  ///< of paths planned in a label volume, and of no others
+    std::optional<PatientPath>
+        in_patient;  ///< of paths planned in a label volume, and of no others
 };
 
 }  // namespace guide::plan
