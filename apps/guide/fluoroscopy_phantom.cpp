@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "label_volume.hpp"
+#include "case_volume.hpp"
 #include "phantom.hpp"
 
 #include <guide/core/error.hpp>
@@ -45,7 +45,7 @@ bool fluid_shows(const report::Case& c) {
 Leg leg_of(const report::Case& c, const std::filesystem::path& folder, const Execution& execution) {
     Leg leg;
     if (c.volume) {
-        LabelVolume own = read_label_volume(*c.volume, folder, fluid_shows(c), execution);
+        OwnKnee own = read_case_volume(*c.volume, folder, fluid_shows(c), execution);
         leg.centre = own.centre;
         leg.field = std::move(own.field);
         return leg;

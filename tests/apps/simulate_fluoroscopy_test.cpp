@@ -303,10 +303,10 @@ TEST_CASE("guide simulate: broken and unfit label volumes are refused by name an
     write(head + place + "\n" + std::string(63, '\3'));
     refused("ends before its pixels do", own_knee());
     write(head + "\n" + std::string(64, '\3'));
-    refused("where its voxels stand", own_knee());
+    refused("where its voxels lie", own_knee());
     write(head + "space: right-anterior-inferior\n" + place.substr(place.find("space d")) + "\n" +
           std::string(64, '\3'));
-    refused("where its voxels stand", own_knee());
+    refused("where its voxels lie", own_knee());
     write(head +
           "space: LPS\nspace directions: (1,0,0) (1,0,0) (0,0,1)\nspace origin: (0,0,0)\n\n" +
           std::string(64, '\3'));
@@ -319,5 +319,5 @@ TEST_CASE("guide simulate: broken and unfit label volumes are refused by name an
     half.replace(half.find("uint8"), 5, "float");
     half.replace(half.size() - 64, 64, std::string(252, '\0') + std::string("\0\0\0\x3f", 4));
     write(half.replace(half.find("encoding"), 0, "endian: little\n"));
-    refused("no labels", own_knee());
+    refused("labels are whole numbers", own_knee());
 }

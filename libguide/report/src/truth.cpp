@@ -77,7 +77,7 @@ Json needle_json(const Case& c, const simulate::InsertedNeedle& needle) {
 }
 
 Json arm_json(const simulate::CArm& arm) {
-    const simulate::CameraCalibration camera = simulate::calibration_of(arm.geometry());
+    const PinholeCamera camera = simulate::calibration_of(arm.geometry());
     return {{"isocentre_mm", point_json(arm.isocentre)},
             {"primary_deg", json(arm.primary_deg)},
             {"secondary_deg", json(arm.secondary_deg)},

@@ -49,12 +49,12 @@ ProjectionGeometry CArm::geometry() const {
     return g;
 }
 
-CameraCalibration calibration_of(const ProjectionGeometry& geometry) {
+PinholeCamera calibration_of(const ProjectionGeometry& geometry) {
     geometry.validate();
     const double pixel_x = geometry.right.norm(), pixel_y = geometry.down.norm();
     const Vector3d right = geometry.right / pixel_x, down = geometry.down / pixel_y;
     require(std::abs(right.dot(down)) < 1e-9, "calibration_of", "pixels stand at right angles");
-    CameraCalibration c;
+    PinholeCamera c;
     Vector3d beam = right.cross(down);
     const double distance = (geometry.first_pixel - geometry.source).dot(beam);
     c.rotation.row(0) = right;

@@ -26,7 +26,8 @@ bool chance(Random& random, double share) {
 /// of their height apart.
 PixelBox room_of(const ScreenLayout& s) {
     const double letter = s.letter_px, unit = s.height / 600.0;
-    double left = 14 * unit, right = 14 * unit, top = 14 * unit, bottom = 14 * unit;
+    const double margin = 14 * unit;
+    double left = margin, right = margin, top = margin, bottom = margin;
     switch (s.style) {
         case ScreenStyle::band:
             top += 5.2 * letter;

@@ -31,7 +31,7 @@ double chord(const Vector3d& source, const Vector3d& ray, const Vector3d& a, con
 
 void add_tube(const ProjectionGeometry& geometry, const std::vector<Vector3d>& points,
               double outer_mm, double inner_mm, ImageView<float> ways) {
-    const CameraCalibration camera = calibration_of(geometry);
+    const PinholeCamera camera = calibration_of(geometry);
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
         const Vector3d a = points[i], b = points[i + 1];
         const double length = (b - a).norm();

@@ -13,7 +13,7 @@ namespace guide::report {
 /// What was found in one frame of a sequence.
 struct TrackedFrame {
     int number = 0;
-    std::string source;  ///< name of the file
+    std::string source;            ///< name of the file
     std::optional<double> time_s;  ///< none: the file does not say
     Expected<track::Needle> needle = no_answer("not-searched", "The needle was not looked for.");
 };

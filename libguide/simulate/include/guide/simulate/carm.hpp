@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/geometry/camera.hpp>
 #include <guide/geometry/point.hpp>
 #include <guide/simulate/projection.hpp>
 
@@ -25,21 +26,9 @@ struct CArm {
     [[nodiscard]] GUIDE_SIMULATE_EXPORT ProjectionGeometry geometry() const;
 };
 
-/// A projection as computer vision writes it: pixel ~ K (R X + t), X in patient mm.
-struct CameraCalibration {
-    Eigen::Matrix3d intrinsic;    ///< K
-    Eigen::Matrix3d rotation;     ///< R, rows: right, down, along the beam
-    Eigen::Vector3d translation;  ///< t, mm
-
-    /// Where a point is seen.
-    [[nodiscard]] PixelPoint project(const Eigen::Vector3d& point) const {
-        const Eigen::Vector3d p = intrinsic * (rotation * point + translation);
-        return {p.x() / p.z(), p.y() / p.z()};
-    }
-};
-
-/// Exact for detectors with pixels at right angles. Throws PreconditionError for others.
-[[nodiscard]] GUIDE_SIMULATE_EXPORT CameraCalibration
+/// The projection as a pinhole camera, X in patient mm. Exact for detectors with pixels at right
+/// angles. Throws PreconditionError for others.
+[[nodiscard]] GUIDE_SIMULATE_EXPORT PinholeCamera
 calibration_of(const ProjectionGeometry& geometry);
 
 }  // namespace guide::simulate

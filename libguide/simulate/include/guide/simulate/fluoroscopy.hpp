@@ -64,7 +64,7 @@ struct FluoroscopyTruth {
     /// the notch included; none where the bones overlap everywhere. Bones: outlines of the
     /// silhouettes.
     Anatomy anatomy;
-    CameraCalibration calibration;
+    PinholeCamera calibration;
     PixelPolyline needle;                ///< px, from skin to tip
     std::optional<PixelPoint> tip;       ///< px
     std::optional<double> tip_depth_mm;  ///< of the tip along the beam, from the source

@@ -12,7 +12,7 @@
 namespace guide::app {
 
 /// Somebody's own knee.
-struct LabelVolume {
+struct OwnKnee {
     simulate::TissueField field;
     Eigen::Vector3d centre;  ///< of the joint, else of the volume, patient mm
 };
@@ -20,8 +20,8 @@ struct LabelVolume {
 /// Reads a case's volume, its file taken from `folder` where it is relative. With `fluid_shows`
 /// joint fluid is contrast agent. Throws IoError naming the volume's file: not there, broken, no
 /// volume, without a place in the patient, labels that the case does not name.
-[[nodiscard]] LabelVolume read_label_volume(const report::CaseVolume& wanted,
-                                            const std::filesystem::path& folder, bool fluid_shows,
-                                            const Execution& execution);
+[[nodiscard]] OwnKnee read_case_volume(const report::CaseVolume& wanted,
+                                       const std::filesystem::path& folder, bool fluid_shows,
+                                       const Execution& execution);
 
 }  // namespace guide::app
