@@ -55,3 +55,9 @@ TEST_CASE("simulated knees: a cyst that fills the picture", "[!shouldfail]") {
 TEST_CASE("simulated knees: the medial joint line, not fluid beside it", "[!shouldfail]") {
     CHECK(seen(2, View::medial).target_inside);
 }
+
+TEST_CASE("simulated knees: the vessels behind the knee are no cyst", "[!shouldfail]") {
+    const test::SimulatedKnee knee = test::simulated_knee(198, View::posterior);
+    REQUIRE_FALSE(knee.truth.joint_space);
+    CHECK_FALSE(segment::find_anatomy(knee.frame, {View::posterior}).joint_space);
+}
