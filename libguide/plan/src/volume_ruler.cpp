@@ -8,6 +8,8 @@
 namespace guide::plan {
 namespace {
 
+constexpr double kCorner = 1e-3;  // mm
+
 constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kTouch = 1e-9;
 /// What the search keeps beside every margin, so that what it finds can be proved.
@@ -92,8 +94,11 @@ VolumeTrace VolumeRuler::trace(const VolumePath& path, double most) const {
     };
     while (true) {
         const LabelRole role = data_.role_at(at[0], at[1], at[2]);
+        const double leaves = std::min({next[0], next[1], next[2]});
         if (role == LabelRole::outside) {
-            trace.to_skin = true;
+            // A path that only touches the corner of a voxel of air has no entry to speak of.
+            trace.to_skin = leaves - s >= kCorner;
+            trace.left_volume = !trace.to_skin;
             break;
         }
         turn(role == LabelRole::joint_space);
