@@ -21,22 +21,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Json json_of(const fs::path& file) {
-    std::ifstream stream(file);
-    REQUIRE(stream);
-    return Json::parse(stream);
-}
-
 Json coarse() {
     return {{"schema", "guide.case/1"},
             {"modality", "fluoroscopy"},
             {"knee", {{"effusion_mm", 8}, {"shape_variation", 0}}},
             {"c_arm", {{"pixel_mm", 1.6}, {"width_px", 128}, {"height_px", 128}, {"voxel_mm", 2}}}};
-}
-
-ProgramResult run_simulate(const fs::path& folder, const Json& c) {
-    std::ofstream(folder / "case.json") << c.dump();
-    return run_guide({"simulate", folder / "case.json", "--output", folder / "out"});
 }
 
 /// The 3 x 4 matrix that takes patient mm to pixels.

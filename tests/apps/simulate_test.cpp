@@ -21,11 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Json json_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return Json::parse(stream);
-}
-
 std::vector<fs::path> sample_cases() {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(samples().parent_path() / "cases")) {
@@ -61,14 +56,6 @@ Json coarse_fluoroscopy() {
 std::string written(const fs::path& file, const Json& c) {
     std::ofstream(file) << c.dump();
     return file.string();
-}
-
-ProgramResult run_simulate(const fs::path& folder, const Json& c,
-                           std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"simulate", written(folder / "case.json", c), "--output",
-                                   folder / "out"};
-    words.insert(words.end(), more.begin(), more.end());
-    return run_guide(words);
 }
 
 /// Relative names and hashes of all files.

@@ -21,20 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Json json_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return Json::parse(stream);
-}
-
-ProgramResult run_simulate(const fs::path& folder, const Json& c,
-                           const std::vector<std::string>& more = {}) {
-    const fs::path file = folder / "case.json";
-    std::ofstream(file) << c.dump();
-    std::vector<std::string> words{"simulate", file, "--output", folder / "out"};
-    words.insert(words.end(), more.begin(), more.end());
-    return run_guide(words);
-}
-
 void make(const fs::path& folder, const Json& c, const std::vector<std::string>& more = {}) {
     const auto result = run_simulate(folder, c, more);
     INFO(result.err);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sample_plan.hpp"
+
 #include <guide/report/documents.hpp>
 #include <guide/report/summary.hpp>
 
@@ -13,27 +15,11 @@ using nlohmann::json;
 namespace {
 
 Frame some_frame(bool calibrated) {
-    Frame frame = frame_from_grey(Image<std::uint8_t>(500, 400, 20).view());
-    if (calibrated) {
-        frame.spacing = Spacing{0.1, 0.1};
-        frame.spacing_source = SpacingSource::user;
-    }
-    return frame;
+    return test::black_frame(calibrated);
 }
 
 Anatomy some_anatomy(const Frame& frame) {
-    Anatomy a;
-    a.grid = frame.grid();
-    a.content_box = frame.grid().bounds();
-    a.view = View::suprapatellar_long;
-    a.skin = {{0, 0}, {499, 0}};
-    a.bones = {{BoneKind::femur, {{0, 300}, {499, 300}}, 0.8}};
-    JointSpace joint;
-    joint.contours = {{{150, 100}, {300, 100}, {300, 150}, {150, 150}}};
-    joint.target = {200, 125};
-    joint.confidence = 0.7;
-    a.joint_space = joint;
-    return a;
+    return test::recess_in(frame);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "describe.hpp"
 
+#include "assumptions.hpp"
 #include "layers.hpp"
 
 #include <algorithm>
@@ -32,22 +33,10 @@ double length_within(MmPoint a, MmPoint b, MmPoint low, MmPoint high) {
 
 std::vector<Sensitivity> sensitivities(const Path& path, const Ruler& ruler,
                                        const Preferences& preferences, const TargetMeasures& t) {
-    const auto with = [&](const char* what, auto change) {
-        TipErrors e = preferences.errors(t);
-        change(e);
+    return sensitivities(preferences.errors(t), [&](const TipErrors& e) {
         const TipCovariance c = tip_covariance(path.entry, path.target, ruler.options().needle, e);
-        return Sensitivity{what, hit_probability(ruler.scene().joint, path.target, c)};
-    };
-    return {
-        with("aiming error twice as large", [](TipErrors& e) { e.aiming_mm *= 2; }),
-        with("aiming error half as large", [](TipErrors& e) { e.aiming_mm /= 2; }),
-        with("outline twice as uncertain", [](TipErrors& e) { e.boundary_mm *= 2; }),
-        with("scale error twice as large", [](TipErrors& e) { e.model.spacing_relative *= 2; }),
-        with("speed of sound twice as uncertain",
-             [](TipErrors& e) { e.model.sound_speed_relative *= 2; }),
-        with("tissue motion twice as large", [](TipErrors& e) { e.model.motion_mm *= 2; }),
-        with("bevel not corrected for", [](TipErrors& e) { e.model.deflection_share = 1; }),
-    };
+        return hit_probability(ruler.scene().joint, path.target, c);
+    });
 }
 
 class Warnings {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "volume_describe.hpp"
 
+#include "assumptions.hpp"
+
 #include <Eigen/Eigenvalues>
 
 #include <cmath>
@@ -42,23 +44,11 @@ std::vector<LayerCrossing> layers_of(const VolumeData& data, const VolumePath& p
 
 std::vector<Sensitivity> sensitivities(const VolumePath& path, const VolumeRuler& ruler,
                                        const TipErrors& errors, double length) {
-    const auto with = [&](const char* what, auto change) {
-        TipErrors e = errors;
-        change(e);
+    return sensitivities(errors, [&](const TipErrors& e) {
         const auto c =
             volume_tip_covariance(path.out, length, ruler.window().face, ruler.options().needle, e);
-        return Sensitivity{what, volume_hit_probability(ruler.data(), path.target, c)};
-    };
-    return {
-        with("aiming error twice as large", [](TipErrors& e) { e.aiming_mm *= 2; }),
-        with("aiming error half as large", [](TipErrors& e) { e.aiming_mm /= 2; }),
-        with("outline twice as uncertain", [](TipErrors& e) { e.boundary_mm *= 2; }),
-        with("scale error twice as large", [](TipErrors& e) { e.model.spacing_relative *= 2; }),
-        with("speed of sound twice as uncertain",
-             [](TipErrors& e) { e.model.sound_speed_relative *= 2; }),
-        with("tissue motion twice as large", [](TipErrors& e) { e.model.motion_mm *= 2; }),
-        with("bevel not corrected for", [](TipErrors& e) { e.model.deflection_share = 1; }),
-    };
+        return volume_hit_probability(ruler.data(), path.target, c);
+    });
 }
 
 std::vector<Reason> warnings_of(const VolumeRuler& ruler, const VolumeMeasures& m,

@@ -187,10 +187,6 @@ std::optional<LineCandidate> grow(const RidgePoint& seed, const std::vector<Ridg
     for (int i = first; i <= last; ++i)
         result.strength += maps.grid * profile[static_cast<std::size_t>(i)];
     result.response = result.strength / (maps.grid * (last - first + 1.0));
-    double squares = 0;
-    for (std::size_t i = run.first; i <= run.second; ++i)
-        squares += std::pow(line.off(*all[i].second), 2);
-    result.straightness = std::sqrt(squares / static_cast<double>(run.second - run.first + 1));
     return result;
 }
 

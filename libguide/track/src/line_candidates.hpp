@@ -10,12 +10,10 @@ namespace guide::track {
 
 /// A straight bright line: where it was seen, and how bright.
 struct LineCandidate {
-    PixelPoint begin, end;    ///< px, left to right
-    double angle = 0;         ///< rad, -pi/2 to pi/2
-    double response = 0;      ///< mean along it
-    double strength = 0;      ///< sum along it
-    double end_sigma = 0;     ///< px, of either end along the line
-    double straightness = 0;  ///< px, root of the mean square of ridge points off it
+    PixelPoint begin, end;  ///< px, left to right
+    double angle = 0;       ///< rad, -pi/2 to pi/2
+    double response = 0;    ///< mean along it
+    double strength = 0;    ///< sum along it
 };
 
 /// Responses and angles of filters::oriented_lines over a picture; grid points are `grid` px apart.
@@ -25,8 +23,8 @@ struct LineMaps {
 };
 
 struct LineLimits {
-    double width = 4, shortest = 60, gap = 20;  ///< px
-    int count = 8;                              ///< of candidates, at most
+    double width = 4, gap = 20;  ///< px
+    int count = 8;               ///< of candidates, at most
 };
 
 /// The strongest lines, best first; none lies along another.

@@ -60,8 +60,7 @@ bool belongs_to_layer(const LineCandidate& line, const std::vector<LineCandidate
     });
 }
 
-/// Strength of the lines about parallel to one, against its own. Echoes of a shaft right below it
-/// are its own.
+/// Strength of the lines about parallel to one, against its own; an echo of the shaft counts too.
 double rivalry(const LineCandidate& line, const std::vector<LineCandidate>& lines,
                PixelBox picture) {
     double sum = 0;
@@ -85,7 +84,7 @@ std::vector<LineCandidate> lines_in(ImageView<const float> picture, double diago
     o.first_angle = -o.last_angle;
     filters::oriented_lines(picture, {response.view(), angle.view()}, o, execution);
     return find_lines({std::as_const(response).view(), std::as_const(angle).view(), kGrid},
-                      {o.width_px, options.shortest * diagonal, options.gap * diagonal, kLines});
+                      {o.width_px, options.gap * diagonal, kLines});
 }
 
 }  // namespace
