@@ -16,5 +16,9 @@ void add_plan(CLI::App& app, int& exit_code);
 void add_track(CLI::App& app, int& exit_code);
 void add_simulate(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);
+void add_batch(CLI::App& app, int& exit_code);
+void add_lesson(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
+void add_history(CLI::App& app, int& exit_code);
 
 }  // namespace guide::app

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame_input.hpp"
 
-#include "frame_scale.hpp"
-
 #include <guide/core/error.hpp>
 #include <guide/io/sha256.hpp>
+#include <guide/segment/frame_scale.hpp>
 
 #include <cmath>
 
@@ -82,7 +81,7 @@ void FrameInput::check_against(const Anatomy& anatomy) const {
 Frame FrameInput::read(io::FrameSource& source) const {
     Frame result = source.read(frame);
     if (spacing_mm) {
-        scale_by_user(result, {*spacing_mm, *spacing_mm});
+        segment::scale_by_user(result, {*spacing_mm, *spacing_mm});
         if (std::abs(result.pixel_aspect.value_or(1) - 1) > 0.005) {
             result.notes.push_back(
                 {"pixels-not-square",
@@ -90,9 +89,15 @@ Frame FrameInput::read(io::FrameSource& source) const {
                  "line was taken for both directions."});
         }
     } else if (depth_mm) {
-        scale_by_depth(result, *depth_mm);
-    } else {
-        scale_by_ruler(result, chosen_view());
+        const auto scaled = segment::scale_by_depth(result, *depth_mm);
+        if (!scaled && scaled.error().code != "no-picture")
+            throw CLI::ValidationError("--depth-mm", scaled.error().text);
+        if (!scaled) {
+            result.notes.push_back(
+                {"depth-not-used", "The depth could not be used: " + scaled.error().text});
+        }
+    } else if (!is_xray(chosen_view())) {
+        segment::scale_by_ruler(result);
     }
     if (result.spacing) {
         if (const auto fault = spacing_fault(*result.spacing))

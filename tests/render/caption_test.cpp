@@ -28,19 +28,19 @@ std::string number_of(const Caption& caption, std::string_view label) {
 TEST_CASE("caption: a plan into a doubtful joint space is not shown in green") {
     const Caption sure = caption_of(make_content(0.54));
     CHECK(sure.status == "PLANNED");
-    CHECK(sure.status_colour == palette::kGood);
+    CHECK(sure.status_tone == Tone::good);
     CHECK(number_of(sure, "Joint confidence") == "0.54");
 
     Content content = make_content(0.499);
     const Caption doubtful = caption_of(content);
     CHECK(doubtful.status == "PLANNED - LOW CONFIDENCE");
-    CHECK(doubtful.status_colour == palette::kWarn);
+    CHECK(doubtful.status_tone == Tone::warn);
     CHECK(number_of(doubtful, "Joint confidence") == "0.49");
 
     content.plan.reset();
-    CHECK(caption_of(content).status_colour == palette::kWarn);
+    CHECK(caption_of(content).status_tone == Tone::warn);
     content.anatomy.joint_space->confidence = std::nan("");
-    CHECK(caption_of(content).status_colour == palette::kWarn);
+    CHECK(caption_of(content).status_tone == Tone::warn);
 }
 
 TEST_CASE("caption: approaches have proper names") {

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "caption.hpp"
 
-#include "palette.hpp"
-
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -21,20 +16,6 @@ bool is_doubtful(const Content& content) {
     return joint && !(joint->confidence >= kLowConfidence);
 }
 
-// Proper names; an approach that is not in the table is spelt as its code is.
-std::string approach_name(std::string_view code) {
-    struct Name {
-        std::string_view code, text;
-    };
-    static constexpr std::array<Name, 5> kNames{{{"superolateral", "Superolateral"},
-                                                 {"midlateral", "Midlateral"},
-                                                 {"mid-medial", "Mid-medial"},
-                                                 {"bakers-cyst", "Baker's cyst"},
-                                                 {"ap-joint-line", "AP joint line"}}};
-    const auto found = std::ranges::find(kNames, code, &Name::code);
-    return found == kNames.end() ? spoken(code) : std::string(found->text);
-}
-
 std::string title_of(const Content& content) {
     std::string title = content.anatomy.view == View::unknown
                             ? std::string("Knee")
@@ -47,6 +28,14 @@ std::string title_of(const Content& content) {
 
 void add_status(const Content& content, Caption& caption) {
     const bool doubtful = is_doubtful(content);
+    if (content.trial) {
+        const bool allowed = content.trial->allowed;
+        caption.status = !allowed   ? "YOUR PATH - NOT ALLOWED"
+                         : doubtful ? "YOUR PATH - LOW CONFIDENCE"
+                                    : "YOUR PATH - ALLOWED";
+        caption.status_tone = !allowed ? Tone::bad : doubtful ? Tone::warn : Tone::good;
+        return;
+    }
     if (!content.plan) {
         const bool found = content.anatomy.joint_space.has_value();
         const bool bones = !content.anatomy.bones.empty();
@@ -54,21 +43,21 @@ void add_status(const Content& content, Caption& caption) {
                          : found  ? "JOINT SPACE FOUND"
                          : bones  ? "BONE ONLY"
                                   : "NO JOINT SPACE";
-        caption.status_colour = found && !doubtful ? palette::kGood : palette::kWarn;
+        caption.status_tone = found && !doubtful ? Tone::good : Tone::warn;
         return;
     }
     switch (content.plan->status) {
         case plan::PlanStatus::planned:
             caption.status = doubtful ? "PLANNED - LOW CONFIDENCE" : "PLANNED";
-            caption.status_colour = doubtful ? palette::kWarn : palette::kGood;
+            caption.status_tone = doubtful ? Tone::warn : Tone::good;
             return;
         case plan::PlanStatus::uncalibrated:
             caption.status = "NOT CALIBRATED";
-            caption.status_colour = palette::kWarn;
+            caption.status_tone = Tone::warn;
             return;
         case plan::PlanStatus::refused:
             caption.status = "NO PLAN";
-            caption.status_colour = palette::kBad;
+            caption.status_tone = Tone::bad;
             return;
     }
 }
@@ -86,8 +75,9 @@ void add_plan_numbers(const Content& content, Caption& caption) {
     if (!plan.approach.empty()) numbers.push_back({"Approach", approach_name(plan.approach)});
     numbers.push_back({"Needle", std::to_string(plan.needle.gauge) + "G x " +
                                      millimetres(plan.needle.length_mm, 0)});
-    if (plan.candidates.empty()) return;
-    const plan::Candidate& best = plan.candidates.front();
+    const plan::Candidate* shown = content.shown();
+    if (shown == nullptr) return;
+    const plan::Candidate& best = *shown;
     numbers.push_back({"Angle", fixed(best.angle_deg, 1) + "\xC2\xB0"});
     // A radiograph does not show the skin: the path is known from where it comes into sight.
     const bool from_edge = is_xray(content.anatomy.view);
@@ -101,9 +91,9 @@ void add_plan_numbers(const Content& content, Caption& caption) {
     }
 }
 
-void add_clearance(const plan::Plan& plan, Caption& caption) {
-    if (plan.candidates.empty()) return;
-    const auto& clearance = plan.candidates.front().clearance_mm;
+void add_clearance(const Content& content, Caption& caption) {
+    if (content.shown() == nullptr) return;
+    const auto& clearance = content.shown()->clearance_mm;
     if (const auto bone = clearance.find("bone"); bone != clearance.end()) {
         caption.numbers.push_back({"Bone clearance", millimetres(bone->second)});
     }
@@ -154,7 +144,7 @@ void add_messages(const Content& content, Caption& caption) {
         const plan::Plan& plan = *content.plan;
         if (plan.reason) {
             const bool refused = plan.status == plan::PlanStatus::refused;
-            messages.push_back({plan.reason->text, refused ? palette::kBad : palette::kWarn});
+            messages.push_back({plan.reason->text, refused ? Tone::bad : Tone::warn});
         }
         if (plan.status == plan::PlanStatus::refused) {
             std::vector<const plan::Rejection*> order;
@@ -162,24 +152,28 @@ void add_messages(const Content& content, Caption& caption) {
                 order.push_back(&r);
             std::ranges::stable_sort(order, [](auto* a, auto* b) { return a->count > b->count; });
             for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), 3); ++i) {
-                messages.push_back({"Rejected: " + rejection_text(*order[i]), palette::kText});
+                messages.push_back({"Rejected: " + rejection_text(*order[i]), Tone::plain});
             }
         }
-        if (!plan.candidates.empty()) {
-            for (const Reason& warning : plan.candidates.front().warnings) {
-                messages.push_back({"Note: " + warning.text, palette::kWarn});
+        if (content.trial) {
+            for (const plan::BrokenLimit& broken : content.trial->broken)
+                messages.push_back({limit_name(broken.code) + ": " + broken.text, Tone::bad});
+        }
+        if (content.shown() != nullptr) {
+            for (const Reason& warning : content.shown()->warnings) {
+                messages.push_back({"Note: " + warning.text, Tone::warn});
             }
         }
         for (const Reason& warning : plan.injection.warnings) {
-            messages.push_back({"Injection: " + warning.text, palette::kWarn});
+            messages.push_back({"Injection: " + warning.text, Tone::warn});
         }
         return;
     }
     if (!content.anatomy.joint_space) {
-        messages.push_back({content.anatomy.joint_space.error().text, palette::kWarn});
+        messages.push_back({content.anatomy.joint_space.error().text, Tone::warn});
     }
     if (!content.spacing) {
-        messages.push_back({"Not calibrated: no millimetres.", palette::kWarn});
+        messages.push_back({"Not calibrated: no millimetres.", Tone::warn});
     }
 }
 
@@ -190,8 +184,11 @@ void add_legend(const Content& content, Caption& caption) {
     if (!anatomy.bones.empty()) legend.push_back({Mark::bone, "Bone surface"});
     if (!anatomy.skin.empty()) legend.push_back({Mark::skin, "Skin at probe face"});
     if (!anatomy.obstacles.empty()) legend.push_back({Mark::obstacle, "Keep clear"});
-    if (const plan::Candidate* best = content.best()) {
-        if (best->path_mm && content.spacing) {
+    if (const plan::Candidate* best = content.shown()) {
+        if (content.trial) {
+            legend.push_back(
+                {Mark::ruled_needle, "Your path", content.trial->allowed ? Tone::good : Tone::bad});
+        } else if (best->path_mm && content.spacing) {
             legend.push_back({Mark::ruled_needle, "Needle path (mm)"});
         } else {
             legend.push_back({Mark::needle, "Needle path"});
@@ -199,35 +196,15 @@ void add_legend(const Content& content, Caption& caption) {
         legend.push_back({Mark::entry, "Entry"});
         legend.push_back({Mark::target, "Target"});
         if (best->tip_sigma_mm && content.spacing) legend.push_back({Mark::tip, "Tip, 95 %"});
-        if (content.plan->candidates.size() > 1) {
+        if (content.trial && content.best() != nullptr) {
+            legend.push_back({Mark::other_needle, "Planner's path"});
+        } else if (content.plan && content.plan->candidates.size() > 1) {
             legend.push_back({Mark::other_needle, "Next best"});
         }
     }
 }
 
 }  // namespace
-
-std::string fixed(double value, int decimals) {
-    if (!std::isfinite(value)) return "-";
-    if (std::abs(value) > 1e9) return "-";
-    std::array<char, 64> text{};
-    // Not printf: a host's locale may have its own idea of the decimal point.
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                   std::chars_format::fixed, decimals);
-    return std::string(text.data(), end.ptr);
-}
-
-std::string spoken(std::string_view name) {
-    std::string text(name);
-    std::ranges::replace(text, '-', ' ');
-    if (text.starts_with("xray")) text.replace(0, 4, "X-ray");
-    if (text.starts_with("ap ")) text.replace(0, 2, "AP");
-    if (text.ends_with(" ap")) text.replace(text.size() - 2, 2, "AP");
-    if (!text.empty()) {
-        text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-    }
-    return text;
-}
 
 Caption caption_of(const Content& content) {
     Caption caption;
@@ -236,7 +213,7 @@ Caption caption_of(const Content& content) {
     const auto& joint = content.anatomy.joint_space;
     if (content.plan) add_plan_numbers(content, caption);
     if (joint) add_confidence(*joint, caption);
-    if (content.plan) add_clearance(*content.plan, caption);
+    if (content.plan) add_clearance(content, caption);
     if (joint) add_joint_numbers(*joint, caption);
     add_messages(content, caption);
     add_legend(content, caption);

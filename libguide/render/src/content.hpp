@@ -4,8 +4,10 @@
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/core/image.hpp>
 #include <guide/frame/frame.hpp>
-#include <guide/plan/plan.hpp>
+#include <guide/plan/check.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace guide::render {
@@ -16,11 +18,16 @@ struct Content {
     std::optional<Spacing> spacing;
     Anatomy anatomy;
     std::optional<plan::Plan> plan;
+    std::size_t chosen = 0;                      ///< of the plan's candidates
+    std::optional<plan::TrajectoryCheck> trial;  ///< of a drawn path
 
-    /// The trajectory that is drawn, or null.
+    /// The trajectory of the plan that is drawn, or null.
     [[nodiscard]] const plan::Candidate* best() const {
-        return plan && !plan->candidates.empty() ? &plan->candidates.front() : nullptr;
+        if (!plan || plan->candidates.empty()) return nullptr;
+        return &plan->candidates[std::min(chosen, plan->candidates.size() - 1)];
     }
+    /// The path that the words are about: a drawn one, else the plan's.
+    [[nodiscard]] const plan::Candidate* shown() const { return trial ? &trial->path : best(); }
 };
 
 }  // namespace guide::render

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <sstream>
 
 namespace guide::render {
@@ -133,7 +134,7 @@ double lay_panel(Layout& layout, const Caption& caption, const Detail& detail) {
     for (const Message& message : caption.messages) {
         if (left_over <= 0) break;
         for (std::string& line : wrapped(message.text, inner, layout.font, left_over)) {
-            layout.messages.push_back({std::move(line), message.colour});
+            layout.messages.push_back({std::move(line), message.tone});
             --left_over;
         }
     }
@@ -172,15 +173,20 @@ void move_panel(Layout& layout, double top, double height) {
         swatch.left.y += top;
 }
 
-void place_picture(Layout& layout, const Content& content, const CanvasRect& extent) {
+void place_picture(Layout& layout, const Content& content, const CanvasRect& extent,
+                   const std::optional<PixelPoint>& centre) {
     const double w = content.picture.width(), h = content.picture.height();
     const CanvasRect& room = layout.room;
     const double s = layout.scale, sx = layout.scale_x(), sy = layout.scale_y();
-    const double left = room.left + (room.width() - s * extent.width()) / 2;
-    const double top = room.top + (room.height() - s * extent.height()) / 2;
+    double left = room.left + (room.width() - s * extent.width()) / 2 - s * extent.left;
+    double top = room.top + (room.height() - s * extent.height()) / 2 - s * extent.top;
+    if (centre) {
+        left = (room.left + room.right) / 2 - sx * centre->x;
+        top = (room.top + room.bottom) / 2 - sy * centre->y;
+    }
     // Whole pixels: a frame shown at its own size is shown unchanged.
-    layout.picture.left = std::round(left - 0.5 * sx - s * extent.left);
-    layout.picture.top = std::round(top - 0.5 * sy - s * extent.top);
+    layout.picture.left = std::round(left - 0.5 * sx);
+    layout.picture.top = std::round(top - 0.5 * sy);
     layout.picture.right = layout.picture.left + std::max(1.0, std::round(sx * w));
     layout.picture.bottom = layout.picture.top + std::max(1.0, std::round(sy * h));
     layout.origin = {layout.picture.left - 0.5 + 0.5 * sx, layout.picture.top - 0.5 + 0.5 * sy};
@@ -248,7 +254,8 @@ Layout make_layout(const Content& content, const Caption& caption, const SceneOp
     } else {
         lay_out_fixed(layout, caption, options, extent);
     }
-    place_picture(layout, content, extent);
+    layout.scale *= options.lens.zoom;
+    place_picture(layout, content, extent, options.lens.centre);
     return layout;
 }
 

@@ -16,7 +16,7 @@ namespace guide::render {
 struct Layout {
     struct TextLine {
         std::string text;
-        Colour colour;
+        Tone tone = Tone::plain;
     };
     struct Card {
         CanvasRect box;
@@ -48,6 +48,9 @@ struct Layout {
     [[nodiscard]] double scale_y() const { return scale * aspect.y; }
     [[nodiscard]] CanvasPoint at(PixelPoint p) const {
         return {origin.x + scale_x() * p.x, origin.y + scale_y() * p.y};
+    }
+    [[nodiscard]] PixelPoint frame_at(CanvasPoint c) const {
+        return {(c.x - origin.x) / scale_x(), (c.y - origin.y) / scale_y()};
     }
 };
 

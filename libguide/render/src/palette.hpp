@@ -3,6 +3,8 @@
 
 #include "drawing.hpp"
 
+#include <guide/render/caption.hpp>
+
 namespace guide::render {
 
 // After Okabe and Ito's colours for all kinds of colour vision, lifted for a dark ground. Every
@@ -25,9 +27,30 @@ inline constexpr Colour kNeedle{250, 232, 72};  // yellow
 inline constexpr Colour kTarget{255, 255, 255};
 inline constexpr Colour kObstacle{222, 140, 186};  // reddish purple
 
+inline constexpr Colour kUnseen{150, 150, 160};  // grey
+inline constexpr Colour kLayer{240, 228, 190};   // sand
+
+// Of a path that somebody drew; far from bone's colour for all kinds of colour vision.
+inline constexpr Colour kAllowed{60, 220, 175};
+inline constexpr Colour kRefused{255, 105, 190};
+
 inline constexpr Colour kGood{60, 200, 160};  // bluish green
 inline constexpr Colour kWarn{245, 176, 50};  // orange
 inline constexpr Colour kBad{255, 110, 84};
+
+[[nodiscard]] constexpr Colour of(Tone tone) {
+    switch (tone) {
+        case Tone::good:
+            return kGood;
+        case Tone::warn:
+            return kWarn;
+        case Tone::bad:
+            return kBad;
+        case Tone::plain:
+            break;
+    }
+    return kText;
+}
 
 }  // namespace palette
 }  // namespace guide::render

@@ -9,14 +9,31 @@
 
 namespace guide::render {
 
-Image<Rgb8> screen_picture(const Frame& frame) {
+namespace {
+
+Image<Rgb8> spread(const Image<Rgb8>& colour, GreyWindow window) {
+    std::array<std::uint8_t, 256> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const float share = (static_cast<float>(i) - window.low) / (window.high - window.low);
+        table[i] = static_cast<std::uint8_t>(255 * std::clamp(share, 0.0f, 1.0f) + 0.5f);
+    }
+    Image<Rgb8> out(colour.width(), colour.height());
+    std::transform(colour.data(), colour.data() + colour.size(), out.data(), [&](Rgb8 p) {
+        return Rgb8{table[p.r], table[p.g], table[p.b]};
+    });
+    return out;
+}
+
+}  // namespace
+
+Image<Rgb8> screen_picture(const Frame& frame, const std::optional<GreyWindow>& window) {
     const int width = frame.intensity.width(), height = frame.intensity.height();
     if (frame.colour.width() == width && frame.colour.height() == height) {
-        return frame.colour.clone();
+        return window ? spread(frame.colour, *window) : frame.colour.clone();
     }
     Image<Rgb8> out(width, height);
-    const float low = frame.display_low;
-    const float range = frame.display_high - low;
+    const float low = window ? window->low : frame.display_low;
+    const float range = (window ? window->high : frame.display_high) - low;
     const float scale = range > 0 && std::isfinite(range) ? 255.0f / range : 0.0f;
     for (int y = 0; y < height; ++y) {
         const float* in = frame.intensity.row(y);

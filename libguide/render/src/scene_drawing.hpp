@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "caption.hpp"
 #include "content.hpp"
 #include "drawing.hpp"
 #include "layout.hpp"
@@ -15,6 +16,7 @@ namespace guide::render {
 
 /// A scene ready to be handed to VTK.
 struct SceneDrawing {
+    Caption caption;
     Layout layout;
     vtkSmartPointer<vtkImageData> picture;  ///< rows downwards, shown from layout.picture's top
     Drawing ground;                         ///< under the picture
@@ -22,6 +24,9 @@ struct SceneDrawing {
     TextAtlas texts;                        ///< over all
 };
 
-[[nodiscard]] SceneDrawing draw_scene(const Content& content, const SceneOptions& options);
+/// `picture` may be that of an earlier drawing of the same content: it is taken again where its
+/// size fits.
+[[nodiscard]] SceneDrawing draw_scene(const Content& content, const SceneOptions& options,
+                                      vtkSmartPointer<vtkImageData> picture = {});
 
 }  // namespace guide::render

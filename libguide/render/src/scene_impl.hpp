@@ -9,6 +9,7 @@
 namespace guide::render {
 
 struct Scene::Impl {
+    Frame frame;  ///< for other grey windows
     Content content;
     SceneOptions options;
     SceneDrawing drawing;

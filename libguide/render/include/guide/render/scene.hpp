@@ -4,33 +4,13 @@
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/plan/plan.hpp>
+#include <guide/render/caption.hpp>
 #include <guide/render/export.hpp>
+#include <guide/render/scene_options.hpp>
 
 #include <memory>
 
 namespace guide::render {
-
-/// Width and height in pixels of a picture or a window.
-struct Size {
-    int width = 0, height = 0;
-
-    [[nodiscard]] bool empty() const { return width <= 0 || height <= 0; }
-    friend bool operator==(const Size&, const Size&) = default;
-};
-
-/// What stands around the frame: `full` has a header, key numbers and a legend; `picture` the frame
-/// and what is drawn on it alone, with the notice that this is no medical device.
-enum class Captions { full, picture };
-
-struct SceneOptions {
-    /// px, 320x240 to 8192x8192; an empty size takes one from the frame, large enough for text to
-    /// be read (a frame of 224x224 is enlarged) and never wider than about 2400.
-    Size canvas{};
-    Captions captions = Captions::full;
-
-    /// The field that is wrong and why, if one is.
-    [[nodiscard]] GUIDE_RENDER_EXPORT Expected<void> validate() const;
-};
 
 /// A frame with what was found in it and where the needle may go, laid out on a canvas.
 ///
@@ -56,8 +36,18 @@ class GUIDE_RENDER_EXPORT Scene {
     /// that the scene was attached to before keep the old layout until they are attached again.
     void set_canvas(Size canvas);
 
-    /// Where a point of the frame lies on the canvas, px.
+    /// What is shown of the same frame, anatomy and plan, and how. As for set_canvas, renderers
+    /// keep the old drawing until they are attached again. Some 1 ms for 800x600 without full
+    /// captions.
+    void set_options(const SceneOptions& options);
+    [[nodiscard]] const SceneOptions& options() const;
+
+    /// The words around the picture, for hosts that set them in a panel of their own.
+    [[nodiscard]] const Caption& caption() const;
+
+    /// Where a point of the frame lies on the canvas, px, and the other way.
     [[nodiscard]] PixelPoint canvas_from_frame(PixelPoint p) const;
+    [[nodiscard]] PixelPoint frame_from_canvas(PixelPoint p) const;
 
     /// Puts the scene into a host's renderer: `vtk_renderer` is a `vtkRenderer*` of the VTK this
     /// library was built with (guide/interop/vtk_scene.hpp has a typed function). What an earlier
