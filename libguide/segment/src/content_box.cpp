@@ -40,10 +40,12 @@ bool find_ground(const cv::Mat1f& grey, Ground& ground) {
     const double range = high - low;
     if (!(range > 1e-6 * std::max(std::abs(low), std::abs(high)))) return false;
     std::array<int, 256> counts{};
+    const double scale = 255.0 / range;
     for (int y = 0; y < grey.rows; ++y) {
+        const float* row = grey[y];
         for (int x = 0; x < grey.cols; ++x) {
-            const double level = (static_cast<double>(grey(y, x)) - low) / range * 255.0;
-            ++counts[static_cast<std::size_t>(std::clamp(level, 0.0, 255.0))];
+            const double level = (static_cast<double>(row[x]) - low) * scale;
+            ++counts[static_cast<std::size_t>(static_cast<int>(std::clamp(level, 0.0, 255.0)))];
         }
     }
     const auto commonest = std::max_element(counts.begin(), counts.end()) - counts.begin();
@@ -70,22 +72,27 @@ int odd(int half) {
 cv::Mat1b lit_texture(const cv::Mat1f& grey, const Ground& ground, int window) {
     // A third of what counts as lit is change enough; a quarter of the window has to change.
     const float step = 0.3F * ground.threshold;
-    cv::Mat1f change_x(grey.size(), 0.0F), change_y(grey.size(), 0.0F);
+    cv::Mat1b change_x(grey.size(), 0), change_y(grey.size(), 0);
     for (int y = 0; y < grey.rows; ++y) {
-        for (int x = 0; x < grey.cols; ++x) {
-            if (x > 0 && std::abs(grey(y, x) - grey(y, x - 1)) > step) change_x(y, x) = 1;
-            if (y > 0 && std::abs(grey(y, x) - grey(y - 1, x)) > step) change_y(y, x) = 1;
-        }
+        const float *row = grey[y], *above = grey[std::max(y - 1, 0)];
+        std::uint8_t *along = change_x[y], *down = change_y[y];
+        for (int x = 1; x < grey.cols; ++x)
+            along[x] = std::abs(row[x] - row[x - 1]) > step ? 1 : 0;
+        for (int x = 0; x < grey.cols; ++x)
+            down[x] = std::abs(row[x] - above[x]) > step ? 1 : 0;
     }
     const cv::Size size(window, window);
-    cv::boxFilter(change_x, change_x, -1, size, {-1, -1}, true, cv::BORDER_REFLECT);
-    cv::boxFilter(change_y, change_y, -1, size, {-1, -1}, true, cv::BORDER_REFLECT);
+    cv::Mat1w sum_x, sum_y;
+    cv::boxFilter(change_x, sum_x, CV_16U, size, {-1, -1}, false, cv::BORDER_REFLECT);
+    cv::boxFilter(change_y, sum_y, CV_16U, size, {-1, -1}, false, cv::BORDER_REFLECT);
+    const int enough = window * window / 4;
     cv::Mat1b mask(grey.size());
     for (int y = 0; y < grey.rows; ++y) {
+        const float* row = grey[y];
+        const std::uint16_t *along = sum_x[y], *down = sum_y[y];
+        std::uint8_t* on = mask[y];
         for (int x = 0; x < grey.cols; ++x) {
-            const bool on =
-                ground.lit(grey(y, x)) && change_x(y, x) > 0.25F && change_y(y, x) > 0.25F;
-            mask(y, x) = on ? 255 : 0;
+            on[x] = ground.lit(row[x]) & (along[x] > enough) & (down[x] > enough) ? 255 : 0;
         }
     }
     return mask;

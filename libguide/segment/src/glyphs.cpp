@@ -48,15 +48,23 @@ Glyphs::Glyphs(std::string signs) : signs_(std::move(signs)) {
             }
         }
     }
+    pictures_ = pictures_.t();
 }
 
 std::vector<float> Glyphs::likenesses(const cv::Mat1b& shape) const {
-    cv::Mat1f alike;
-    cv::gemm(pictures_, normalised(shape), 1, cv::noArray(), 0, alike, cv::GEMM_2_T);
+    // Row by row of all pictures: products that follow each other in memory.
+    const cv::Mat1f picture = normalised(shape);
+    std::vector<float> alike(sign_of_.size(), 0.0F);
+    for (int pixel = 0; pixel < picture.cols; ++pixel) {
+        const float level = picture(0, pixel);
+        const float* row = pictures_[pixel];
+        for (std::size_t i = 0; i < alike.size(); ++i)
+            alike[i] += level * row[i];
+    }
     std::vector<float> best(signs_.size(), -1.0F);
     for (std::size_t i = 0; i < sign_of_.size(); ++i) {
         float& at = best[static_cast<std::size_t>(sign_of_[i])];
-        at = std::max(at, alike(static_cast<int>(i), 0));
+        at = std::max(at, alike[i]);
     }
     return best;
 }

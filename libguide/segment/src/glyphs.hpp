@@ -23,7 +23,7 @@ class Glyphs {
 
   private:
     std::string signs_;
-    cv::Mat1f pictures_;  // a row each: zero mean, unit norm
+    cv::Mat1f pictures_;  // a column each: zero mean, unit norm
     std::vector<int> sign_of_;
 };
 

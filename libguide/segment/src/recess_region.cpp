@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recess_region.hpp"
 
+#include "enclosed_space.hpp"
 #include "recess_features.hpp"
+#include "value_order.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -11,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <vector>
 
 namespace guide::segment {
@@ -34,15 +37,16 @@ struct DiceLevel {
 };
 
 DiceLevel best_level(const cv::Mat1f& p) {
-    std::vector<float> sorted(p.begin(), p.end());
-    std::sort(sorted.begin(), sorted.end(), std::greater<>());
-    const double total = std::accumulate(sorted.begin(), sorted.end(), 0.0);
+    const std::span<const float> values(p[0], p.total());  // in one piece: made so by evening out
+    auto order = ascending_order(values);
+    std::ranges::reverse(order);
+    const double total = std::accumulate(values.begin(), values.end(), 0.0);
     DiceLevel best;
     double inside = 0;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        inside += sorted[i];
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        inside += values[order[i]];
         const double dice = 2 * inside / (static_cast<double>(i + 1) + total);
-        if (dice > best.dice) best = {sorted[i], dice};
+        if (dice > best.dice) best = {values[order[i]], dice};
     }
     return best;
 }
@@ -178,10 +182,17 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.mask = heavy_parts(region.field, best.level);
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
 
-    const cv::Mat1b cyst = look == Cysts::taken_whole
-                               ? cysts(grid, region.mask)
-                               : cv::Mat1b(region.mask.size(), std::uint8_t{0});
+    const cv::Mat1b cyst = look == Cysts::not_looked_for
+                               ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
+                               : cysts(grid, region.mask);
     region.mask |= cyst;
+    if (look == Cysts::nothing_else) {
+        region.mask = enclosed_parts(grid, region.mask);
+        if (cv::countNonZero(region.mask) == 0) {
+            return no_answer("no-joint-space",
+                             "No dark space is closed in by tissue all round, as a cyst is.");
+        }
+    }
     region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
     region.cyst = cv::countNonZero(cyst) > 0;
     region.mean_by_model = cv::mean(probability, region.mask)[0];

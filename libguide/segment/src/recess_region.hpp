@@ -20,13 +20,14 @@ struct RecessRegion {
     double thickness_mm = 0;   ///< diameter of the largest circle inside
 };
 
-enum class Cysts { not_looked_for, taken_whole };
+/// `nothing_else`: what is not closed in on all sides is dropped.
+enum class Cysts { not_looked_for, taken_whole, nothing_else };
 
 /// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
 /// (cells taken as independent), drops parts that weigh less than half of the heaviest, and
 /// takes a wide round anechoic space (a cyst) that it touches as a whole: the features of its
 /// middle are weak where no wall is near. No answer, "no-joint-space": nowhere is fluid at all
-/// likely.
+/// likely, or no cyst is found where nothing else is wanted.
 [[nodiscard]] Expected<RecessRegion> choose_region(const TissueGrid& grid,
                                                    const cv::Mat1f& probability,
                                                    double typical_area_mm2, Cysts cysts);

@@ -59,8 +59,8 @@ void assume_view(const Frame& frame, Anatomy& anatomy) {
                     : "The view was not stated: an AP view of the knee is assumed."});
 }
 
-void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& execution,
-                        Anatomy& anatomy) {
+void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwork* network,
+                        const Execution& execution, Anatomy& anatomy) {
     const PixelBox box = anatomy.content_box;
     if (!frame.colour.empty() &&
         is_many_coloured(frame.colour.view().cropped(box.x0, box.y0, box.width(), box.height()))) {
@@ -70,7 +70,23 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& e
     }
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
-    anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
+    const View view = view_stated ? anatomy.view : View::unknown;
+    const bool bones_alone = anatomy.view == View::bone || anatomy.view == View::trochlea;
+    if (bones_alone) {
+        anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
+        anatomy.joint_space = no_answer("view-without-joint-space",
+                                        "In this view bone surfaces alone are looked for.");
+    } else {
+        // Neither needs the other: side by side, which beats threads within each.
+        const Execution alone{1, execution.stop};
+        for_each_band(execution, 2, 1, [&](int task, int) {
+            if (task == 0) {
+                anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, alone, network);
+            } else {
+                anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, alone);
+            }
+        });
+    }
     // Lines that are bone only if the assumed view is right stay as obstacles, but without a name
     // and less sure.
     for (auto& bone : anatomy.bones) {
@@ -78,15 +94,9 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const Execution& e
         bone.kind = BoneKind::bone;
         bone.confidence *= anatomy.view_confidence.value_or(0.5);
     }
-    if (anatomy.view == View::bone || anatomy.view == View::trochlea) {
-        anatomy.joint_space = no_answer("view-without-joint-space",
-                                        "In this view bone surfaces alone are looked for.");
-        return;
-    }
+    if (bones_alone) return;
     const bool on_femur =
         anatomy.view == View::suprapatellar_long || anatomy.view == View::suprapatellar_transverse;
-    const View view = view_stated ? anatomy.view : View::unknown;
-    anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, execution);
     if (view_stated && on_femur && anatomy.bones.empty() && anatomy.joint_space) {
         anatomy.joint_space =
             no_answer("no-knee", "No bone is seen below, as the femur is in suprapatellar views.");
@@ -149,7 +159,7 @@ Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Executi
         anatomy.content_box = frame.content_box ? anatomy.content_box : frame.grid().bounds();
         find_in_radiograph(frame, execution, anatomy);
     } else {
-        find_in_ultrasound(frame, view_stated, execution, anatomy);
+        find_in_ultrasound(frame, view_stated, options.network.get(), execution, anatomy);
     }
     return anatomy;
 }

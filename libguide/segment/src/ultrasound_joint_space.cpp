@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ultrasound_joint_space.hpp"
 
+#include "network_probability.hpp"
 #include "recess_features.hpp"
 #include "recess_region.hpp"
 
@@ -94,10 +95,41 @@ int roof_row(const RecessRegion& region) {
     return y;
 }
 
+/// The region, unless there is reason to doubt it.
+Expected<RecessRegion> believed(const TissueGrid& grid, Expected<RecessRegion> region, View view,
+                                double shadow) {
+    if (!region) return region;
+    if (auto reason = doubt(grid, *region, view, shadow)) return tl::unexpected(std::move(*reason));
+    return region;
+}
+
+Expected<RecessRegion> region_by_model(const TissueGrid& grid, View view, double shadow) {
+    const Cysts cysts = view == View::unknown     ? Cysts::not_looked_for
+                        : view == View::posterior ? Cysts::nothing_else
+                                                  : Cysts::taken_whole;
+    return believed(
+        grid,
+        choose_region(grid, fluid_probability(grid, view), kRecessModel.typical_area_mm2, cysts),
+        view, shadow);
+}
+
+Expected<RecessRegion> region_by_network(const TissueGrid& grid, const RecessNetwork& network,
+                                         View view, double shadow) {
+    return believed(grid,
+                    choose_region(grid, network_probability(network, grid, view),
+                                  kRecessModel.typical_area_mm2, Cysts::not_looked_for),
+                    view, shadow);
+}
+
+double overlap(const cv::Mat1b& a, const cv::Mat1b& b) {
+    return 2.0 * cv::countNonZero(a & b) / std::max(1, cv::countNonZero(a) + cv::countNonZero(b));
+}
+
 }  // namespace
 
 Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox picture, View view,
-                                                 const Execution& execution) {
+                                                 const Execution& execution,
+                                                 const RecessNetwork* network) {
     const auto grid = read_tissue(frame, picture);
     if (!grid) return tl::unexpected<Reason>(grid.error());
     const double shadow =
@@ -107,15 +139,17 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
                          "No bone throws a shadow here: state the view if this is a knee.");
     }
     if (execution.stop.stop_requested()) throw Stopped{};
-    const cv::Mat1f probability = fluid_probability(*grid, view);
+    auto found = region_by_model(*grid, view, shadow);
+    double agreement = 1;
+    if (network != nullptr) {
+        if (execution.stop.stop_requested()) throw Stopped{};
+        auto by_network = region_by_network(*grid, *network, view, shadow);
+        agreement = by_network && found ? overlap(by_network->mask, found->mask) : 0;
+        if (by_network) found = std::move(by_network);
+    }
+    if (!found) return tl::unexpected(std::move(found.error()));
     if (execution.stop.stop_requested()) throw Stopped{};
-    const auto region =
-        choose_region(*grid, probability, kRecessModel.typical_area_mm2,
-                      view == View::unknown ? Cysts::not_looked_for : Cysts::taken_whole);
-    if (!region) return tl::unexpected<Reason>(region.error());
-
-    if (auto reason = doubt(*grid, *region, view, shadow))
-        return tl::unexpected(std::move(*reason));
+    const RecessRegion* region = &*found;
 
     JointSpace space;
     space.contours = outlines(*grid, *region);
@@ -124,7 +158,7 @@ Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox pi
                          "The dark space that was found is too small to be a recess.");
     }
     space.target = grid->to_frame(region->target.x, region->target.y);
-    space.confidence = std::clamp(region->expected_dice, 0.0, 1.0);
+    space.confidence = std::clamp(region->expected_dice, 0.0, 1.0) * (1 + agreement) / 2;
     space.boundary_sigma_px =
         region->sigma_mm / grid->step_mm * std::max(grid->px_per_cell_x(), grid->px_per_cell_y());
     if (!grid->calibrated) return space;

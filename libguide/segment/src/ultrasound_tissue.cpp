@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ultrasound_tissue.hpp"
 
+#include "value_order.hpp"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace guide::segment {
@@ -25,6 +29,8 @@ constexpr double kFineDetail = 4.0;     // px of the frame: speckle is finer
 constexpr double kLeastRelated = 0.15;  // correlation of neighbours; speckle: 0.5 or more
 constexpr double kSilence = 0.22;       // of the tissue level: no echo
 constexpr double kMostShadow = 0.85;    // of the picture
+constexpr double kWide = 12.0;          // cells: a blur that leaves nothing finer than ...
+constexpr int kCoarser = 4;             // ... so many of them
 
 Spacing scale_of(const Frame& frame, PixelBox box) {
     if (frame.spacing) return *frame.spacing;
@@ -123,28 +129,50 @@ cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells, double step_mm) {
 
 /// Replaces half of the linear echo by its rank among lit cells, scaled to 1 at the tissue level.
 void even_out_gain(cv::Mat1f& echo, const cv::Mat1b& shadow) {
-    std::vector<float> lit;
-    lit.reserve(echo.total());
-    for (int y = 0; y < echo.rows; ++y) {
-        for (int x = 0; x < echo.cols; ++x) {
-            if (!shadow(y, x)) lit.push_back(echo(y, x));
+    const std::span<const float> values(echo[0], echo.total());  // both in one piece: made so above
+    const std::span<const std::uint8_t> dark(shadow[0], shadow.total());
+    const auto lit = std::ranges::count(dark, 0);
+    const float scale = static_cast<float>(0.5 / kTissueShare / static_cast<double>(lit));
+    const auto order = ascending_order(values);
+    cv::Mat1f result(echo.size());
+    float* evened = result[0];
+    int below = 0;  // lit cells of lower echo
+    for (std::size_t i = 0; i < order.size();) {
+        const float value = values[order[i]];
+        int same = 0;
+        for (; i < order.size() && values[order[i]] == value; ++i) {
+            same += dark[order[i]] == 0 ? 1 : 0;
+            evened[order[i]] = 0.5F * value + scale * static_cast<float>(below);
         }
+        below += same;
     }
-    std::sort(lit.begin(), lit.end());
-    const float scale = static_cast<float>(0.5 / kTissueShare / static_cast<double>(lit.size()));
-    for (float& v : echo) {
-        const auto rank = std::lower_bound(lit.begin(), lit.end(), v) - lit.begin();
-        v = 0.5F * v + scale * static_cast<float>(rank);
-    }
+    echo = result;
 }
 
 }  // namespace
 
 cv::Mat1f blurred(const cv::Mat1f& image, double step_mm, double sigma_y_mm, double sigma_x_mm) {
+    const double sigma_x = sigma_x_mm / step_mm, sigma_y = sigma_y_mm / step_mm;
     cv::Mat1f out;
-    cv::GaussianBlur(image, out, {0, 0}, sigma_x_mm / step_mm, sigma_y_mm / step_mm,
-                     cv::BORDER_REFLECT);
-    return out;
+    if (std::min(sigma_x, sigma_y) < kWide || std::min(image.rows, image.cols) < 8 * kCoarser) {
+        cv::GaussianBlur(image, out, {0, 0}, sigma_x, sigma_y, cv::BORDER_REFLECT);
+        return out;
+    }
+    // A wide blur on coarser cells: their mean is a part of it, and nothing finer is left. What the
+    // blur sees beyond the border is there from the beginning.
+    const double by_mean = (kCoarser * kCoarser - 1) / 12.0;  // variance
+    const auto rest = [&](double sigma) { return std::sqrt(sigma * sigma - by_mean) / kCoarser; };
+    const auto whole = [](double cells) {
+        return kCoarser * static_cast<int>(std::ceil(cells / kCoarser));
+    };
+    const int left = whole(4 * sigma_x), above = whole(4 * sigma_y);
+    cv::Mat1f wide, coarse;
+    cv::copyMakeBorder(image, wide, above, above + whole(image.rows) - image.rows, left,
+                       left + whole(image.cols) - image.cols, cv::BORDER_REFLECT);
+    cv::resize(wide, coarse, wide.size() / kCoarser, 0, 0, cv::INTER_AREA);
+    cv::GaussianBlur(coarse, coarse, {0, 0}, rest(sigma_x), rest(sigma_y));
+    cv::resize(coarse, wide, wide.size(), 0, 0, cv::INTER_CUBIC);
+    return wide(cv::Rect({left, above}, image.size())).clone();
 }
 
 Expected<TissueGrid> read_tissue(const Frame& frame, PixelBox picture) {
