@@ -11,13 +11,10 @@
 namespace guide::plan {
 namespace {
 
-// Two candidates are the same advice when both ends lie so close to one another.
-constexpr double kSameTargetMm = 5, kSameEntryMm = 10;
 constexpr int kTops = 6;
 
 bool same_advice(const VolumeFound& a, const VolumeFound& b) {
-    return (a.path.target - b.path.target).norm() < kSameTargetMm &&
-           (a.path.at(a.length) - b.path.at(b.length)).norm() < kSameEntryMm;
+    return VolumeSearch::alike(a.path, a.length, b.path, b.length);
 }
 
 bool better(const VolumeFound& a, const VolumeFound& b) {

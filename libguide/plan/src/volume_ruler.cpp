@@ -14,7 +14,7 @@ constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kTouch = 1e-9;
 /// What the search keeps beside every margin, so that what it finds can be proved.
 constexpr double kSlack = 0.02;
-constexpr double kFarBeyond = 60;  // mm of path beyond the needle that are still looked at
+constexpr double kFarBeyond = 25;  // mm of path beyond the needle that are still looked at
 
 DirectionWindow in_scene(const DirectionWindow& window, const VolumeData& data) {
     DirectionWindow turned = window;

@@ -5,19 +5,25 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <queue>
 
 namespace guide::plan {
 namespace {
 
 constexpr double kDegree = std::numbers::pi / 180;
-constexpr double kDirectionStep = 15 * kDegree;
+constexpr double kDirectionStep = 20 * kDegree;
 constexpr double kGood = 0.003;  // a bound less than this above the best is not followed
 // Paths measured before the search is given up: while nothing is known, to better what is, and when
 // only existence is asked for.
-constexpr int kMostBlind = 150000, kMostBetter = 2500, kMostBetterOfFew = 12000, kMostAny = 40000;
+constexpr int kMostBlind = 150000, kMostBetter = 400, kMostBetterOfFew = 1000, kMostAny = 40000;
 constexpr std::size_t kFew = 400;
 constexpr double kNearness = 0.3;  // of the score, that a cell whose middle is not allowed loses
+constexpr int kClimbs = 12;
+constexpr double kFirstStepMm = 1, kRoughStepMm = 0.25, kLastStepMm = 0.01;
+constexpr double kWorthLost = 0.02;  // of the score, for each millimetre of broken limits
+// Two paths are the same advice when both ends lie so close to one another.
+constexpr double kSameTargetMm = 5, kSameEntryMm = 10;
 
 }  // namespace
 
@@ -73,13 +79,15 @@ void VolumeSearch::look(Cell cell, Effort effort) {
     if (effort == Effort::until_hopeless && scratch_.hopeless) return;
     cell.allowed = ruler_.allowed(scratch_);
     double worst = 0;
+    cell.worth = preferences_.score(scratch_, tip.ready);
     if (cell.allowed) {
         take_measures(path, found_.emplace_back());
         best_ = std::max(best_, found_.back().score);
     } else {
         for (const VolumeBreach& b : ruler_.breaches(scratch_)) {
-            const bool degrees = unit_of(b) == "deg";
-            worst = std::max(worst, degrees ? b.amount * scratch_.trace.length / 57 : b.amount);
+            const double mm = in_mm(b);
+            worst = std::max(worst, mm);
+            cell.worth -= kWorthLost * mm;
             if (effort != Effort::all) continue;
             VolumeCost& cost = costs_[code_of(b, ruler_.data())];
             if (cost.count++ == 0 || b.amount < cost.closest) cost.closest = b.amount;
@@ -178,6 +186,7 @@ void VolumeSearch::better() {
 
 void VolumeSearch::run() {
     first_cells();
+    climb_from_cells();
     if (blind(kMostBlind)) better();
 }
 
@@ -186,31 +195,49 @@ bool VolumeSearch::any() {
     return blind(measured_ + kMostAny);
 }
 
-bool VolumeSearch::score(const VolumePath& path, VolumeFound& found) {
-    ruler_.measure(path, {}, scratch_);
-    ++measured_;
-    if (!ruler_.allowed(scratch_)) return false;
-    take_measures(path, found);
-    return true;
+bool VolumeSearch::alike(const VolumePath& a, double a_length, const VolumePath& b,
+                         double b_length) {
+    return (a.target - b.target).norm() < kSameTargetMm &&
+           (a.at(a_length) - b.at(b_length)).norm() < kSameEntryMm;
 }
 
-VolumeFound VolumeSearch::polished(const VolumeFound& start) {
+double VolumeSearch::in_mm(const VolumeBreach& b) const {
+    return unit_of(b) == "deg" ? b.amount * kDegree * scratch_.trace.length : b.amount;
+}
+
+double VolumeSearch::broken_mm() const {
+    double sum = 0;
+    for (const VolumeBreach& b : ruler_.breaches(scratch_))
+        sum += in_mm(b);
+    return sum;
+}
+
+VolumeSearch::Climber VolumeSearch::climber_at(const VolumePath& path) {
+    ruler_.measure(path, {}, scratch_);
+    ++measured_;
+    Climber c;
+    if (!ruler_.allowed(scratch_)) c.broken = std::max(1e-3, broken_mm());
+    take_measures(path, c.at);
+    return c;
+}
+
+void VolumeSearch::climb(Climber& best, double first, double last) {
     const DirectionWindow& window = ruler_.window();
-    VolumeFound best = start;
-    for (double step = 1; step > 0.04; step /= 2) {
+    for (double step = first; step >= last; step /= 2) {
         bool better = true;
         for (int turn = 0; better && turn < 6; ++turn) {
             better = false;
-            const double angle = window.angle_of(best.path.out);
+            const double angle = window.angle_of(best.at.path.out);
             // The tip, the direction about the tip, and the direction about the entry.
             for (int move = 0; move < 9; ++move) {
                 for (const double sign : {step, -step}) {
-                    VolumePath path = best.path;
+                    VolumePath path = best.at.path;
                     const Eigen::Vector3d up =
                         (window.face - std::sin(angle) * path.out).stableNormalized();
                     const Eigen::Vector3d side = up.cross(path.out);
                     const auto turned = [&](const Eigen::Vector3d& by) {
-                        path.out = (path.out + sign / best.length * by).normalized();
+                        path.out =
+                            (path.out + sign / std::max(1.0, best.at.length) * by).normalized();
                     };
                     switch (move) {
                         case 0:
@@ -239,16 +266,51 @@ VolumeFound VolumeSearch::polished(const VolumeFound& start) {
                             path.target += sign * window.face;
                             turned(up);
                     }
-                    VolumeFound f;
-                    if (score(path, f) && f.score > best.score + 1e-9) {
-                        best = f;
-                        better = true;
-                    }
+                    const Climber next = climber_at(path);
+                    if (!next.better_than(best)) continue;
+                    best = next;
+                    better = true;
                 }
             }
         }
     }
-    return best;
+}
+
+void VolumeSearch::climb_from_cells() {
+    std::vector<std::size_t> order(cells_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [&](std::size_t i) { return cells_[i].worth; });
+    struct Start {
+        VolumePath path;
+        double length;
+    };
+    std::vector<Start> starts;
+    for (const std::size_t i : order) {
+        const Cell& cell = cells_[i];
+        const Start start{{tips_[cell.tip].tip, ruler_.window().outwards(cell.angle, cell.turn)},
+                          cell.length};
+        if (std::ranges::any_of(starts, [&](const Start& other) {
+                return alike(start.path, start.length, other.path, other.length);
+            })) {
+            continue;
+        }
+        starts.push_back(start);
+        if (starts.size() == kClimbs) break;
+    }
+    for (const Start& start : starts) {
+        Climber c = climber_at(start.path);
+        climb(c, kFirstStepMm, kRoughStepMm);
+        if (c.broken > 0) continue;
+        found_.push_back(c.at);
+        best_ = std::max(best_, c.at.score);
+    }
+}
+
+VolumeFound VolumeSearch::polished(const VolumeFound& start) {
+    Climber c{start};
+    climb(c, kFirstStepMm, kLastStepMm);
+    return c.at;
 }
 
 }  // namespace guide::plan

@@ -101,6 +101,10 @@ class VolumeSearch {
     /// The best path that small steps from `start` lead to.
     [[nodiscard]] VolumeFound polished(const VolumeFound& start);
 
+    /// Whether both paths are the same advice.
+    [[nodiscard]] static bool alike(const VolumePath& a, double a_length, const VolumePath& b,
+                                    double b_length);
+
   private:
     struct Cell {
         double key = 0;  ///< how promising it is
@@ -108,7 +112,18 @@ class VolumeSearch {
         std::size_t tip = 0;
         double angle = 0, turn = 0, angle_half = 0, turn_half = 0;
         double length = 0;
+        /// Score of its middle, less for each millimetre that it breaks limits by.
+        double worth = 0;
         bool allowed = false, cut = false;
+    };
+    /// A path on its way to a better one.
+    struct Climber {
+        VolumeFound at;
+        double broken = 0;  ///< mm; 0 where it is allowed
+        [[nodiscard]] bool better_than(const Climber& other) const {
+            if (broken > 0 || other.broken > 0) return broken < other.broken - 1e-9;
+            return at.score > other.at.score + 1e-9;
+        }
     };
 
     void first_cells();
@@ -119,7 +134,15 @@ class VolumeSearch {
     /// Until something is allowed, or `most` paths are measured.
     [[nodiscard]] bool blind(int most);
     void better();
-    [[nodiscard]] bool score(const VolumePath& path, VolumeFound& found);
+    /// From the most promising cells that are no neighbours, to allowed paths.
+    void climb_from_cells();
+    /// By steps from `first` down to `last` mm.
+    void climb(Climber& climber, double first, double last);
+    [[nodiscard]] Climber climber_at(const VolumePath& path);
+    /// By how much the measured path breaks a limit, and all of them together; degrees as what
+    /// they make at the entry.
+    [[nodiscard]] double in_mm(const VolumeBreach& breach) const;
+    [[nodiscard]] double broken_mm() const;
     void take_measures(const VolumePath& path, VolumeFound& found) const;
 
     const VolumeRuler& ruler_;

@@ -8,8 +8,8 @@
 namespace guide::plan {
 namespace {
 
-constexpr int kTips = 22;
-constexpr std::size_t kMostTips = 32;
+constexpr int kTips = 16;
+constexpr std::size_t kMostTips = 24;
 constexpr int kAcross = 4;  // points of a cube, along each edge, that its tip is chosen from
 
 }  // namespace

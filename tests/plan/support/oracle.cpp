@@ -307,7 +307,7 @@ std::optional<Oracle::Path> Oracle::find(double spare, double target_step,
     return result;
 }
 
-double Oracle::p_hit(const Path& path, int lattice) const {
+double Oracle::p_hit(const Path& path, int columns) const {
     const auto& e = options_.errors;
     const double dx = path.target.x - path.entry.x, dy = path.target.y - path.entry.y;
     const double run = std::sqrt(dx * dx + dy * dy);
@@ -330,29 +330,35 @@ double Oracle::p_hit(const Path& path, int lattice) const {
     const double mean = (xx + yy) / 2, half = std::sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
     const double tilt = 0.5 * std::atan2(2 * xy, xx - yy);
     const double major = std::sqrt(mean + half), minor = std::sqrt(mean - half);
-    // Most of the lattice lies above or below the joint space, which its height tells at once.
-    double low = 1e300, high = -1e300;
+    // In columns along the minor axis, and in each exactly between the outlines: slits are narrower
+    // than the steps of any lattice.
+    constexpr double kReach = 4.5;
+    const double cosine = std::cos(tilt), sine = std::sin(tilt), wide = 2 * kReach / columns;
+    const auto turned = [&](Point p) {
+        const double x = p.x - path.target.x, y = p.y - path.target.y;
+        return Point{(x * cosine + y * sine) / major, (y * cosine - x * sine) / minor};
+    };
+    const auto below = [](double v) { return 0.5 * std::erfc(-v / std::sqrt(2.0)); };
+    double sum = 0;
     for (const OracleShape& ring : joint_) {
-        for (const Point p : ring.points)
-            low = std::min(low, p.y), high = std::max(high, p.y);
-    }
-    const double cosine = std::cos(tilt), sine = std::sin(tilt);
-    std::vector<double> place, weight;
-    for (int i = 0; i < lattice; ++i) {
-        place.push_back((2 * (i + 0.5) / lattice - 1) * 4);
-        weight.push_back(std::exp(-place.back() * place.back() / 2));
-    }
-    double inside_sum = 0, sum = 0;
-    for (std::size_t j = 0; j < place.size(); ++j) {
-        for (std::size_t i = 0; i < place.size(); ++i) {
-            const double u = place[i], v = place[j];
-            const Point p{path.target.x + major * u * cosine - minor * v * sine,
-                          path.target.y + major * u * sine + minor * v * cosine};
-            sum += weight[i] * weight[j];
-            if (p.y >= low && p.y <= high && in_joint(p)) inside_sum += weight[i] * weight[j];
+        double mass = 0;
+        for (std::size_t i = 0; i < ring.points.size(); ++i) {
+            const Point a = turned(ring.points[i]),
+                        b = turned(ring.points[(i + 1) % ring.points.size()]);
+            if (a.x == b.x) continue;
+            const double from = (std::min(a.x, b.x) + kReach) / wide - 0.5,
+                         to = (std::max(a.x, b.x) + kReach) / wide - 0.5;
+            const int last = static_cast<int>(std::ceil(std::min(to, columns + 0.0)));
+            for (int k = static_cast<int>(std::ceil(std::max(from, 0.0))); k < last; ++k) {
+                const double u = (k + 0.5) * wide - kReach;
+                const double v = a.y + (b.y - a.y) * (u - a.x) / (b.x - a.x);
+                const double column = below(u + wide / 2) - below(u - wide / 2);
+                mass += (b.x > a.x ? 1 : -1) * column * below(v);
+            }
         }
+        sum += std::abs(mass);
     }
-    return inside_sum / sum;
+    return sum;
 }
 
 double Oracle::clearance(const Path& path) const {
@@ -407,7 +413,7 @@ std::optional<double> Oracle::best_score(double target_step, double entry_step) 
             const double clear = clearance(rough.path);
             if (best && score(rough.path, rough.p, clear) < *best - kRough) continue;
             if (broken(rough.path, 0, 0.1)) continue;
-            const double s = score(rough.path, p_hit(rough.path, 80), clear);
+            const double s = score(rough.path, p_hit(rough.path, kColumns), clear);
             if (!best || s > *best) best = s;
         }
         all.clear();

@@ -19,6 +19,7 @@ class Oracle {
     Oracle(const Anatomy& anatomy, const plan::Approach& approach,
            const plan::PlanOptions& options);
 
+    static constexpr int kColumns = 200;
     using Point = OracleShape::Point;
     struct Path {
         Point entry, target;
@@ -41,8 +42,8 @@ class Oracle {
                                                    double entry_step_mm) const;
 
     [[nodiscard]] double score(const Path& path, double p_hit) const;
-    /// By summing over a fine lattice of the Gaussian.
-    [[nodiscard]] double p_hit(const Path& path, int lattice) const;
+    /// The Gaussian's mass of the joint space, whose outlines do not overlap, in so many columns.
+    [[nodiscard]] double p_hit(const Path& path, int columns = kColumns) const;
 
   private:
     struct Line {

@@ -101,7 +101,7 @@ Optimality prove_optimal(std::uint64_t first, int count, double target_mm, doubl
         ++result.scenes;
         const auto best = oracle.best_score(target_mm, entry_mm);
         const auto path = path_of(plan.candidates[0], scene.anatomy);
-        const double own = oracle.score(path, oracle.p_hit(path, 80));
+        const double own = oracle.score(path, oracle.p_hit(path));
         if (!best || own >= *best) continue;
         const double share = 1 - own / *best;
         result.worst = std::max(result.worst, share);

@@ -13,7 +13,8 @@ using Eigen::Vector3d;
 using plan::LabelRole;
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kRound = 1e-6;  // mm: what rounding may take
+constexpr double kRound = 1e-6;    // mm: what rounding may take
+constexpr double kRounded = 1e-4;  // mm: and single precision
 
 }  // namespace
 
@@ -59,7 +60,7 @@ VolumeOracle::VolumeOracle(const LabelVolume& volume, const plan::LabelTable& ta
         for (const Thing& thing : things_) {
             if (thing.role == what && thing.kind == kind) return;
         }
-        things_.push_back({what, kind, margin, in_joint, {}});
+        things_.push_back({what, kind, margin, in_joint, labels, {}});
     };
     add(LabelRole::bone, "", approach.bone_margin_mm, 0);
     add(LabelRole::cartilage, "", approach.bone_margin_mm, 0);
@@ -77,7 +78,9 @@ VolumeOracle::VolumeOracle(const LabelVolume& volume, const plan::LabelTable& ta
         for (int j = 0; j < volume.size[1]; ++j) {
             for (int i = 0; i < volume.size[0]; ++i) {
                 const Vector3d p = volume.patient_from_voxel * Vector3d(i, j, k);
-                if (role(p) == LabelRole::joint_space) widest = std::max(widest, wall(p, 30));
+                if (role(p) != LabelRole::joint_space) continue;
+                widest = std::max(widest, wall(p, 30));
+                joint_.push_back(p);
             }
         }
     }
@@ -97,17 +100,27 @@ std::vector<std::uint8_t> VolumeOracle::labels_of(LabelRole wanted, const std::s
     return result;
 }
 
-LabelRole VolumeOracle::role(const Vector3d& patient) const {
+VolumeOracle::Place VolumeOracle::place_of(const Vector3d& patient) const {
     const Vector3d v = voxel_from_patient_ * patient;
-    std::size_t index = 0, stride = 1;
+    Place place{0, 0, true, LabelRole::unknown};
+    double squared = 0;
+    std::size_t stride = 1;
     for (int a = 0; a < 3; ++a) {
-        const auto n = std::lround(v[a]);
+        const auto n = static_cast<long>(std::floor(v[a] + 0.5));
         const int size = volume_.size[static_cast<std::size_t>(a)];
-        if (n < 0 || n >= size) return LabelRole::unknown;
-        index += stride * static_cast<std::size_t>(n);
+        if (n < 0 || n >= size) place.inside = false;
+        place.voxel += stride * static_cast<std::size_t>(std::clamp<long>(n, 0, size - 1));
         stride *= static_cast<std::size_t>(size);
+        const double away = (v[a] - static_cast<double>(n)) * edge_[a];
+        squared += away * away;
     }
-    return role_of_[volume_.labels[index]];
+    place.from_centre = std::sqrt(squared);
+    if (place.inside) place.role = role_of_[volume_.labels[place.voxel]];
+    return place;
+}
+
+LabelRole VolumeOracle::role(const Vector3d& patient) const {
+    return place_of(patient).role;
 }
 
 double VolumeOracle::distance(const Vector3d& patient, const std::vector<std::uint8_t>& labels,
@@ -166,25 +179,6 @@ double VolumeOracle::wall(const Vector3d& patient, double most) const {
     return best;
 }
 
-void VolumeOracle::look_coarsely() {
-    for (Thing& thing : things_) {
-        if (thing.at_centres.empty()) fill_centres(thing, thing.margin + radius_ + 1);
-    }
-}
-
-void VolumeOracle::fill_centres(Thing& thing, double reach) const {
-    thing.at_centres.resize(volume_.labels.size());
-    const auto labels = labels_of(thing.role, thing.kind);
-    std::size_t at = 0;
-    for (int k = 0; k < volume_.size[2]; ++k) {
-        for (int j = 0; j < volume_.size[1]; ++j) {
-            for (int i = 0; i < volume_.size[0]; ++i)
-                thing.at_centres[at++] = static_cast<float>(
-                    distance(volume_.patient_from_voxel * Vector3d(i, j, k), labels, reach));
-        }
-    }
-}
-
 double VolumeOracle::angle_deg(const Path& path) const {
     const Vector3d way = (path.entry - path.target).normalized();
     return 90 - std::acos(std::clamp(way.dot(face_), -1.0, 1.0)) * 180 / kPi;
@@ -221,19 +215,21 @@ std::optional<std::string> VolumeOracle::broken(const Path& path, double spare, 
     const Vector3d out = (path.entry - path.target) / length;
     if (role(path.entry + 1e-4 * out) != LabelRole::outside) return "entry not on the skin"s;
     const int steps = std::max(1, static_cast<int>(std::ceil(length / step)));
-    std::vector<std::vector<std::uint8_t>> labels;
-    for (const Thing& thing : things_)
-        labels.push_back(labels_of(thing.role, thing.kind));
     for (int i = 0; i <= steps; ++i) {
         const double s = std::min(length * i / steps, length - 1e-4);
         const Vector3d p = path.target + s * out;
-        const LabelRole here = role(p);
-        if (here == LabelRole::outside) return "through the air"s;
-        const bool joint = here == LabelRole::joint_space;
-        for (std::size_t t = 0; t < things_.size(); ++t) {
-            const Thing& thing = things_[t];
+        const Place here = place_of(p);
+        if (here.role == LabelRole::outside) return "through the air"s;
+        const bool joint = here.role == LabelRole::joint_space;
+        if (!room_.empty() && spare > 0 && here.inside) {
+            const double room =
+                static_cast<double>((joint ? room_.within : room_.outside)[here.voxel]);
+            if (room - here.from_centre > kRounded) continue;
+            if (room + here.from_centre < -kRounded) return "no room"s;
+        }
+        for (const Thing& thing : things_) {
             const double need = (joint ? thing.in_joint : thing.margin) + radius_ + mm;
-            if (distance(p, labels[t], need + 0.1) < need - kRound) {
+            if (distance(p, thing.labels, need + 0.1) < need - kRound) {
                 // On the joint space's wall either answer is right.
                 if (!joint && thing.in_joint < thing.margin && spare <= 0 &&
                     role(p + 1e-5 * out) != role(p - 1e-5 * out)) {
@@ -273,84 +269,6 @@ std::optional<Vector3d> VolumeOracle::skin_from(const Vector3d& target, const Ve
     return {};
 }
 
-std::vector<Vector3d> VolumeOracle::targets(double step, double spare) const {
-    Vector3d low = Vector3d::Constant(1e300), high = -low;
-    for (int k = 0; k < volume_.size[2]; ++k) {
-        for (int j = 0; j < volume_.size[1]; ++j) {
-            for (int i = 0; i < volume_.size[0]; ++i) {
-                const Vector3d p = volume_.patient_from_voxel * Vector3d(i, j, k);
-                if (role(p) != LabelRole::joint_space) continue;
-                low = low.cwiseMin(p), high = high.cwiseMax(p);
-            }
-        }
-    }
-    std::vector<Vector3d> result;
-    for (double z = low.z(); z <= high.z(); z += step) {
-        for (double y = low.y(); y <= high.y(); y += step) {
-            for (double x = low.x(); x <= high.x(); x += step) {
-                const Vector3d p(x, y, z);
-                if (wall(p, wall_needed_ + 1) >= wall_needed_ + spare) result.push_back(p);
-            }
-        }
-    }
-    return result;
-}
-
-std::vector<Vector3d> VolumeOracle::directions(double step_deg, double spare_deg) const {
-    const Vector3d along = sided() ? side_ : Vector3d(0, 0, 1), across = face_.cross(along);
-    const double half = sided() ? 60 - spare_deg : 180;
-    std::vector<Vector3d> result;
-    const double low = approach_.angle_least_deg + (approach_.angle_least_deg > 0 ? spare_deg : 0);
-    for (double angle = low; angle <= approach_.angle_limit_deg - spare_deg; angle += step_deg) {
-        const double c = std::cos(angle * kPi / 180), s = std::sin(angle * kPi / 180);
-        const double step = step_deg / std::max(0.05, c);
-        for (double turn = -half; turn <= half; turn += step) {
-            const double t = turn * kPi / 180;
-            result.push_back(s * face_ + c * (std::cos(t) * along + std::sin(t) * across));
-        }
-    }
-    return result;
-}
-
-bool VolumeOracle::may_be_free(const Path& path, double spare) const {
-    const double half_diagonal = edge_.norm() / 2, length = (path.entry - path.target).norm();
-    const Vector3d out = (path.entry - path.target) / length;
-    for (double s = 0; s < length; s += 0.4) {
-        const Vector3d v = voxel_from_patient_ * (path.target + s * out);
-        std::size_t index = 0, stride = 1;
-        for (int a = 0; a < 3; ++a) {
-            const int size = volume_.size[static_cast<std::size_t>(a)];
-            const auto n = std::clamp<long>(std::lround(v[a]), 0, size - 1);
-            index += stride * static_cast<std::size_t>(n);
-            stride *= static_cast<std::size_t>(size);
-        }
-        const bool joint = role_of_[volume_.labels[index]] == LabelRole::joint_space;
-        for (const Thing& thing : things_) {
-            const double need = (joint ? thing.in_joint : thing.margin) + radius_ + spare;
-            if (static_cast<double>(thing.at_centres[index]) + half_diagonal < need) return false;
-        }
-    }
-    return true;
-}
-
-std::optional<VolumeOracle::Path> VolumeOracle::find(double spare, double target_step,
-                                                     double direction_step) {
-    look_coarsely();
-    const double longest = options_.needle.length_mm - options_.hub_reserve_mm;
-    const auto ways = directions(direction_step, 0.5);
-    for (const Vector3d& target : targets(target_step, spare)) {
-        for (const Vector3d& way : ways) {
-            // The half that is nearer to the tip first: most ways end there.
-            if (!may_be_free({target + 15 * way, target}, spare)) continue;
-            const auto entry = skin_from(target, way, longest - spare);
-            if (!entry || !may_be_free({*entry, target}, spare)) continue;
-            const Path path{*entry, target};
-            if (!broken(path, spare, 0.2) && !broken(path, spare, 0.05)) return path;
-        }
-    }
-    return {};
-}
-
 double VolumeOracle::p_hit(const Path& path, int parts) const {
     const double length = (path.entry - path.target).norm();
     const Vector3d out = (path.entry - path.target) / length;
@@ -369,97 +287,60 @@ double VolumeOracle::p_hit(const Path& path, int parts) const {
     const Eigen::Matrix3d inverse = c.inverse();
     const double density =
         edge_.prod() / std::pow(parts, 3) / std::sqrt(std::pow(2 * kPi, 3) * c.determinant());
+    const Eigen::Matrix3d voxel = volume_.patient_from_voxel.linear();
     double sum = 0;
-    std::size_t at = 0;
-    for (int k = 0; k < volume_.size[2]; ++k) {
-        for (int j = 0; j < volume_.size[1]; ++j) {
-            for (int i = 0; i < volume_.size[0]; ++i) {
-                if (role_of_[volume_.labels[at++]] != LabelRole::joint_space) continue;
-                for (int part = 0; part < parts * parts * parts; ++part) {
-                    const Vector3d v(i + (part % parts + 0.5) / parts - 0.5,
-                                     j + (part / parts % parts + 0.5) / parts - 0.5,
-                                     k + (part / parts / parts + 0.5) / parts - 0.5);
-                    const Vector3d d = volume_.patient_from_voxel * v - path.target;
-                    sum += density * std::exp(-d.dot(inverse * d) / 2);
-                }
-            }
+    for (const Vector3d& centre : joint_) {
+        for (int part = 0; part < parts * parts * parts; ++part) {
+            const Vector3d within((part % parts + 0.5) / parts - 0.5,
+                                  (part / parts % parts + 0.5) / parts - 0.5,
+                                  (part / parts / parts + 0.5) / parts - 0.5);
+            const Vector3d d = centre + voxel * within - path.target;
+            sum += density * std::exp(-d.dot(inverse * d) / 2);
         }
     }
     return sum;
 }
 
+double VolumeOracle::less(const Thing& thing) const {
+    return thing.role == LabelRole::obstacle ? thing.margin - approach_.bone_margin_mm : 0;
+}
+
 double VolumeOracle::clearance(const Path& path) const {
     const double length = (path.entry - path.target).norm(), ample = 5;
     const Vector3d out = (path.entry - path.target) / length;
-    double least = 1e300;
-    for (const Thing& thing : things_) {
-        if (thing.role == LabelRole::unknown) continue;
-        const bool solid = thing.role != LabelRole::obstacle;
-        const auto labels = labels_of(thing.role, thing.kind);
-        const double less = solid ? 0 : thing.margin - approach_.bone_margin_mm;
-        for (double s = 0; s < length; s += 0.1) {
-            const Vector3d p = path.target + s * out;
-            if (solid && role(p) == LabelRole::joint_space) continue;
-            const double most = ample + less + radius_ + 0.1;
+    double least = ample + 0.1;
+    for (double s = 0; s < length; s += 0.1) {
+        const Vector3d p = path.target + s * out;
+        const Place here = place_of(p);
+        for (const Thing& thing : things_) {
+            if (thing.role == LabelRole::unknown) continue;
+            const bool solid = thing.role != LabelRole::obstacle;
+            if (solid && here.role == LabelRole::joint_space) continue;
+            const double beside = radius_ + less(thing), most = least + beside;
             if (most <= 0) continue;
-            least = std::min(least, distance(p, labels, most) - radius_ - less);
+            if (!thing.at_centres.empty() &&
+                static_cast<double>(thing.at_centres[here.voxel]) - here.from_centre >
+                    most + kRounded) {
+                continue;
+            }
+            least = std::min(least, distance(p, thing.labels, most) - beside);
         }
     }
     return least;
 }
 
-double VolumeOracle::score(const Path& path, double hit) const {
+double VolumeOracle::score(const Path& path, double hit, double clear) const {
     const double angle = angle_deg(path), length = (path.entry - path.target).norm();
     const double seen = approach_.entry == plan::EntryRule::across_plane
                             ? angle / 60
                             : 1 - angle / (options_.needle.echogenic ? 180 : 81);
     const auto unit = [](double v) { return std::clamp(v, 0.0, 1.0); };
-    return 0.5 * hit + 0.25 * unit(seen) + 0.15 * unit(clearance(path) / 5) +
+    return 0.5 * hit + 0.25 * unit(seen) + 0.15 * unit(clear / 5) +
            0.1 * unit(1 - length / options_.needle.length_mm);
 }
 
 double VolumeOracle::score(const Path& path) const {
-    return score(path, p_hit(path));
-}
-
-std::optional<double> VolumeOracle::best_score(double target_step, double direction_step) {
-    look_coarsely();
-    const double longest = options_.needle.length_mm - options_.hub_reserve_mm;
-    const auto ways = directions(direction_step, 0);
-    struct Way {
-        Path path;
-        double most;
-    };
-    std::vector<Way> all;
-    for (const Vector3d& target : targets(target_step, 0)) {
-        double ready = -1;
-        for (const Vector3d& way : ways) {
-            if (!may_be_free({target + 10 * way, target}, 0)) continue;
-            const auto entry = skin_from(target, way, longest);
-            if (!entry) continue;
-            const Path path{*entry, target};
-            if (!may_be_free(path, 0)) continue;
-            // The tip counts most and changes little with the way to it.
-            if (ready < 0) ready = p_hit(path, 1);
-            const double angle = angle_deg(path), length = (*entry - target).norm();
-            const double seen = approach_.entry == plan::EntryRule::across_plane
-                                    ? std::min(1.0, angle / 60)
-                                    : 1 - angle / (options_.needle.echogenic ? 180 : 81);
-            all.push_back({path, 0.5 * std::min(1.0, ready + 0.03) + 0.25 * std::max(0.0, seen) +
-                                     0.15 +
-                                     0.1 * std::max(0.0, 1 - length / options_.needle.length_mm)});
-        }
-    }
-    std::stable_sort(all.begin(), all.end(),
-                     [](const Way& a, const Way& b) { return a.most > b.most; });
-    std::optional<double> best;
-    for (const Way& way : all) {
-        if (best && way.most <= *best) break;
-        if (broken(way.path, 0, 0.1)) continue;
-        const double own = score(way.path, p_hit(way.path, 2));
-        if (!best || own > *best) best = own;
-    }
-    return best;
+    return score(path, p_hit(path), clearance(path));
 }
 
 }  // namespace guide::test

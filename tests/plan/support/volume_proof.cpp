@@ -102,15 +102,16 @@ Optimality prove_volume_optimal(std::uint64_t first, int count, double target_mm
         if (plan.status != plan::PlanStatus::planned) continue;
         VolumeOracle oracle = oracle_of(scene);
         ++result.scenes;
-        const auto best = oracle.best_score(target_mm, direction_deg);
+        const auto best = oracle.best(target_mm, direction_deg);
         const double own = oracle.score(path_of(plan.candidates[0]));
-        if (!best || own >= *best) continue;
-        const double share = 1 - own / *best;
+        const double theirs = best ? oracle.score(*best) : 0;
+        if (own >= theirs) continue;
+        const double share = 1 - own / theirs;
         result.worst = std::max(result.worst, share);
         if (share > 0.01) {
             ++result.worse;
             std::ostringstream text;
-            text << own << " against " << *best;
+            text << own << " against " << theirs;
             note(result.faults, seed, text.str());
         }
     }
