@@ -8,6 +8,7 @@ endif()
 
 option(BUILD_SHARED_LIBS "Build the modules as shared libraries" ON)
 option(GUIDE_BUILD_APPS "Build the guide program" ${guide_top_level})
+set(GUIDE_BUILD_VIEWER AUTO CACHE STRING "Build guide-viewer: ON, OFF, or AUTO where Qt 5.15 is found")
 option(GUIDE_BUILD_TESTS "Build the tests" ${guide_top_level})
 option(GUIDE_BUILD_BENCHMARKS "Build the benchmarks (Google Benchmark)" OFF)
 option(GUIDE_TEST_INSTALL "Test the installed package and the samples against it" ON)

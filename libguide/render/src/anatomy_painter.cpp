@@ -39,10 +39,13 @@ class AnatomyPainter : Painter {
     void paint_uncertainty() {
         if (!content_.anatomy.joint_space) return;
         const JointSpace& joint = *content_.anatomy.joint_space;
-        const double width = 4 * joint.boundary_sigma_px * layout_.scale;
-        if (!(width > px(1)) || width > 2000) return;
-        for (const PixelPolygon& contour : joint.contours)
-            marks_.closed_line(on_canvas(contour), width, kJointSpace.with_alpha(0.25));
+        const double reach = 2 * joint.boundary_sigma_px * layout_.scale;
+        if (!(reach > px(0.5)) || reach > 1000) return;
+        for (const PixelPolygon& contour : joint.contours) {
+            const CanvasLine outline = on_canvas(contour);
+            const CanvasLine one = parallel(outline, reach), other = parallel(outline, -reach);
+            marks_.fill({one, other}, visible_picture(), kJointSpace.with_alpha(0.3));
+        }
     }
 
     void paint_joint_space() {
@@ -112,6 +115,22 @@ class AnatomyPainter : Painter {
     }
 
   private:
+    // The closed outline moved aside by `reach`; without the loops that narrow places would make.
+    static CanvasLine parallel(const CanvasLine& outline, double reach) {
+        CanvasLine moved;
+        const std::size_t n = outline.size();
+        for (std::size_t i = 0; i < n; ++i) {
+            const CanvasVector way = outline[(i + 1) % n] - outline[(i + n - 1) % n];
+            const double size = length(way);
+            if (!(size > 0)) continue;
+            const CanvasPoint p = outline[i] + (reach / size) * CanvasVector{-way.y, way.x};
+            const bool clear = std::ranges::none_of(
+                outline, [&](CanvasPoint q) { return distance(p, q) < 0.97 * std::abs(reach); });
+            if (clear) moved.push_back(p);
+        }
+        return moved;
+    }
+
     [[nodiscard]] CanvasRect visible_picture() const {
         const CanvasRect &picture = layout_.picture, &room = layout_.room;
         return {std::max(picture.left, room.left), std::max(picture.top, room.top),

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the window is put together; what it does is in main_window.cpp.
+#include "main_window.hpp"
+#include "plan_panel.hpp"
+#include "scale_bar.hpp"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSlider>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QStyle>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+namespace guide::viewer {
+
+QAction* MainWindow::action(const QString& name, const QString& text, const QString& key,
+                            std::function<void()> run) {
+    auto* made = new QAction(text, this);
+    made->setObjectName(name);
+    if (!key.isEmpty()) made->setShortcut(QKeySequence(key));
+    QString plain = text;
+    plain.remove('&').remove("...");
+    made->setToolTip(key.isEmpty() ? plain : plain + " (" + key + ")");
+    if (run) connect(made, &QAction::triggered, this, std::move(run));
+    addAction(made);
+    return made;
+}
+
+QToolButton* MainWindow::button(QHBoxLayout& row, QAction* act) {
+    auto* made = new QToolButton;
+    made->setDefaultAction(act);
+    made->setObjectName(act->objectName() + "_button");
+    made->setFocusPolicy(Qt::TabFocus);
+    row.addWidget(made);
+    return made;
+}
+
+QToolButton* MainWindow::menu_button(QHBoxLayout& row, const QString& name, const QString& text,
+                                     QMenu* menu) {
+    auto* made = new QToolButton;
+    made->setObjectName(name);
+    made->setText(text + QString::fromUtf8(" \u25BE"));
+    made->setMenu(menu);
+    made->setPopupMode(QToolButton::InstantPopup);
+    made->setFocusPolicy(Qt::TabFocus);
+    row.addWidget(made);
+    return made;
+}
+
+QWidget* MainWindow::make_bar() {
+    auto* bar = new QFrame;
+    bar->setObjectName("bar");
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 5, 8, 5);
+    row->setSpacing(6);
+    button(*row, action("start_page", "Start", "Ctrl+Home", [this] { show_start(); }));
+    button(*row, action("open", "Open...", "Ctrl+O", [this] { ask_for_file(); }));
+    action("open_dir", "Open a folder...", "Ctrl+Shift+O", [this] { ask_for_folder(); });
+    row->addSpacing(12);
+
+    auto* tools = new QActionGroup(this);
+    const auto tool = [&](const QString& name, const QString& text, const QString& key,
+                          const QString& tip, FrameView::Tool which) {
+        QAction* made = action(name, text, key, [this, which] { view_->set_tool(which); });
+        made->setCheckable(true);
+        made->setToolTip(tip + " (" + key + ")");
+        tools->addAction(made);
+        work_actions_ << made;
+        button(*row, made);
+        return made;
+    };
+    move_ = tool("tool_move", "Move", "V",
+                 "Drag the entry or the target of the path; elsewhere the picture",
+                 FrameView::Tool::move);
+    draw_ = tool("tool_draw", "Draw a path", "D", "Drag from the entry to the target",
+                 FrameView::Tool::draw);
+    measure_ = tool("tool_measure", "Measure", "M", "Drag from one point to another",
+                    FrameView::Tool::measure);
+    move_->setChecked(true);
+    row->addSpacing(12);
+    menu_button(*row, "show_menu", "Show", overlay_menu());
+    QAction* whole = action("whole", "Whole picture", "0", [this] {
+        view_->reset_lens();
+        view_->reset_window();
+    });
+    whole->setToolTip("Zoom and greys as they were (0)");
+    work_actions_ << whole;
+    button(*row, whole);
+    row->addStretch(1);
+    menu_button(*row, "export_menu", "Export", export_menu());
+    menu_button(*row, "theme_menu", "Theme", theme_menu());
+    button(*row, action("help", "Keys", "F1", [this] { show_help(); }));
+    return bar;
+}
+
+QMenu* MainWindow::overlay_menu() {
+    struct Entry {
+        const char *name, *text, *key;
+        bool render::Overlays::*part;
+    };
+    static constexpr Entry kEntries[] = {
+        {"show_joint", "Joint space", "J", &render::Overlays::joint_space},
+        {"show_uncertainty", "How sure its outline is", "U", &render::Overlays::uncertainty},
+        {"show_bones", "Bones", "B", &render::Overlays::bones},
+        {"show_layers", "Layers of tissue", "Y", &render::Overlays::layers},
+        {"show_obstacles", "What to keep clear of", "O", &render::Overlays::obstacles},
+        {"show_unseen", "Where nothing was seen", "N", &render::Overlays::unseen},
+        {"show_skin", "Skin at the probe", "S", &render::Overlays::skin},
+        {"show_needle", "Needle path", "P", &render::Overlays::needle},
+        {"show_others", "Next best paths", "X", &render::Overlays::other_needles},
+        {"show_tip", "Where the tip may end", "I", &render::Overlays::tip},
+        {"show_names", "Names", "W", &render::Overlays::names},
+        {"show_scale", "Scale bar", "R", &render::Overlays::scale_bar},
+        {"show_grid", "Grid, 10 mm", "G", &render::Overlays::grid},
+        {"show_legend", "Legend", "L", &render::Overlays::legend},
+    };
+    auto* menu = new QMenu(this);
+    QList<QAction*> all;
+    overlays_.legend = true;
+    for (const Entry& entry : kEntries) {
+        auto* made = action(entry.name, entry.text, entry.key, {});
+        made->setCheckable(true);
+        made->setChecked(overlays_.*entry.part);
+        connect(made, &QAction::toggled, this,
+                [this, part = entry.part](bool on) { set_overlay(part, on); });
+        menu->addAction(made);
+        work_actions_ << made;
+        all << made;
+    }
+    menu->addSeparator();
+    QAction* bare = action("show_none", "The picture alone", "H", {});
+    bare->setCheckable(true);
+    connect(bare, &QAction::toggled, this, [this](bool alone) {
+        if (!alone) {
+            view_->set_overlays(overlays_);
+            return;
+        }
+        render::Overlays none;
+        for (const Entry& entry : kEntries)
+            none.*entry.part = false;
+        view_->set_overlays(none);
+    });
+    menu->addAction(bare);
+    work_actions_ << bare;
+    view_->set_overlays(overlays_);
+    return menu;
+}
+
+QMenu* MainWindow::export_menu() {
+    auto* menu = new QMenu(this);
+    const auto add = [&](const QString& name, const QString& text, const QString& key,
+                         Export kind) {
+        QAction* made = action(name, text, key, [this, kind] { ask_for_export(kind); });
+        menu->addAction(made);
+        work_actions_ << made;
+    };
+    add("export_picture", "Picture (PNG)...", "Ctrl+S", Export::picture);
+    add("export_report", "Report (PDF or HTML)...", "Ctrl+R", Export::report);
+    add("export_json", "Plan (JSON)...", "Ctrl+J", Export::json);
+    add("export_markups", "Path for 3D Slicer (.mrk.json)...", "Ctrl+M", Export::markups);
+    return menu;
+}
+
+QMenu* MainWindow::theme_menu() {
+    auto* menu = new QMenu(this);
+    auto* group = new QActionGroup(this);
+    for (const Theme& theme : themes()) {
+        const QString name = QString::fromUtf8(theme.name.data());
+        QAction* made = action("theme_" + name, QString::fromUtf8(theme.title.data()), {},
+                               [this, &theme] { set_theme(theme); });
+        made->setCheckable(true);
+        made->setChecked(theme.name == theme_.name);
+        group->addAction(made);
+        menu->addAction(made);
+    }
+    return menu;
+}
+
+QWidget* MainWindow::make_banner() {
+    auto* banner = new QFrame;
+    banner->setObjectName("banner");
+    auto* row = new QHBoxLayout(banner);
+    row->setContentsMargins(12, 6, 12, 6);
+    fault_ = new QLabel;
+    fault_->setObjectName("fault");
+    fault_->setWordWrap(true);
+    row->addWidget(fault_, 1);
+    auto* close = new QPushButton("Close");
+    close->setObjectName("close_fault");
+    row->addWidget(close);
+    connect(close, &QPushButton::clicked, banner, &QWidget::hide);
+    banner->hide();
+    banner_ = banner;
+    return banner;
+}
+
+QWidget* MainWindow::make_workspace() {
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    scale_ = new ScaleBar;
+    column->addWidget(scale_);
+    auto* box = new QFrame;
+    box->setObjectName("frame_box");
+    auto* inside = new QVBoxLayout(box);
+    inside->setContentsMargins(0, 0, 0, 0);
+    view_ = new FrameView;
+    inside->addWidget(view_);
+    connect(view_, &FrameView::focus_changed, box, [box](bool on) {
+        box->setProperty("focus", on);
+        box->style()->unpolish(box);  // has the property looked at again
+        box->style()->polish(box);
+    });
+    panel_ = new PlanPanel;
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName("panel_scroll");
+    scroll->setWidget(panel_);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(360);
+    auto* split = new QSplitter;
+    split->addWidget(box);
+    split->addWidget(scroll);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 0);
+    split->setSizes({920, 360});
+    split->setHandleWidth(1);
+    split->setCollapsible(0, false);
+    column->addWidget(split, 1);
+    cine_ = make_cine();
+    column->addWidget(cine_);
+
+    connect(view_, &FrameView::path_drawn, this, &MainWindow::check_path);
+    connect(view_, &FrameView::pointed, this, [this](const QString& t) { place_->setText(t); });
+    connect(view_, &FrameView::stepped, this, &MainWindow::step);
+    connect(view_, &FrameView::length_drawn, scale_, &ScaleBar::set_length);
+    connect(scale_, &ScaleBar::mark_length, this,
+            [this] { view_->set_tool(FrameView::Tool::known_length); });
+    connect(scale_, &ScaleBar::scaled, this, [this](const UserScale& scale) {
+        request_.scale = scale;
+        view_->clear_callipers();
+        move_->trigger();
+        look();
+    });
+    connect(panel_, &PlanPanel::choices_changed, this, &MainWindow::look);
+    connect(panel_, &PlanPanel::candidate_chosen, this, &MainWindow::choose_candidate);
+    connect(panel_, &PlanPanel::reset_path, this, &MainWindow::reset_path);
+    return page;
+}
+
+QWidget* MainWindow::make_cine() {
+    auto* cine = new QFrame;
+    cine->setObjectName("cine");
+    auto* row = new QHBoxLayout(cine);
+    row->setContentsMargins(12, 4, 12, 4);
+    cine_timer_ = new QTimer(this);
+    connect(cine_timer_, &QTimer::timeout, this, [this] {
+        if (worker_.busy() || !study_.info) return;
+        if (request_.frame + 1 < study_.info->frame_count) {
+            step(1);
+        } else {
+            step(-request_.frame);
+        }
+    });
+    QAction* play = action("play", "Play", "Space", [this] {
+        if (cine_timer_->isActive()) {
+            cine_timer_->stop();
+        } else if (study_.info && study_.info->frame_count > 1) {
+            const double hz = study_.info->frame_rate_hz.value_or(10);
+            cine_timer_->start(std::clamp(static_cast<int>(1000 / hz), 20, 1000));
+        }
+        play_->setText(cine_timer_->isActive() ? "Pause" : "Play");
+    });
+    work_actions_ << play;
+    play_ = button(*row, play);
+    slider_ = new QSlider(Qt::Horizontal);
+    slider_->setObjectName("frame_slider");
+    slider_->setAccessibleName("Frame of the clip");
+    connect(slider_, &QSlider::valueChanged, this,
+            [this](int frame) { step(frame - request_.frame); });
+    row->addWidget(slider_, 1);
+    frame_text_ = new QLabel;
+    frame_text_->setObjectName("frame_number");
+    row->addWidget(frame_text_);
+    cine->hide();
+    return cine;
+}
+
+void MainWindow::make_status() {
+    place_ = new QLabel;
+    place_->setObjectName("place");
+    statusBar()->addWidget(place_, 1);
+    busy_text_ = new QLabel;
+    busy_text_->setObjectName("busy");
+    busy_ = new QProgressBar;
+    busy_->setRange(0, 0);
+    busy_->setMaximumWidth(140);
+    busy_->setTextVisible(false);
+    cancel_ = new QPushButton("Stop");
+    cancel_->setObjectName("cancel");
+    connect(cancel_, &QPushButton::clicked, this, [this] { worker_.cancel(); });
+    for (QWidget* part : std::initializer_list<QWidget*>{busy_text_, busy_, cancel_})
+        statusBar()->addPermanentWidget(part);
+    busy_->hide();
+    cancel_->hide();
+    statusBar()->setSizeGripEnabled(false);
+}
+
+void MainWindow::make_keys() {
+    const auto key = [this](const QString& name, const QString& text, const QString& keys,
+                            std::function<void()> run) {
+        work_actions_ << action(name, text, keys, std::move(run));
+    };
+    key("hold_entry", "Hold the entry", "E", [this] { view_->hold(render::PathEnd::entry); });
+    key("hold_target", "Hold the target", "T", [this] { view_->hold(render::PathEnd::target); });
+    key("reset", "Back to the planner's path", "Esc", [this] {
+        view_->clear_callipers();
+        move_->trigger();
+        reset_path();
+    });
+    key("zoom_in", "Larger", "+", [this] { view_->zoom_by(1.25); });
+    key("zoom_out", "Smaller", "-", [this] { view_->zoom_by(0.8); });
+    key("next_frame", "Next frame", ".", [this] { step(1); });
+    key("previous_frame", "Previous frame", ",", [this] { step(-1); });
+    key("first_frame", "First frame", "Home", [this] { step(-request_.frame); });
+    key("last_frame", "Last frame", "End", [this] { step(1 << 20); });
+    for (int i = 0; i < 5; ++i) {
+        const QString number = QString::number(i + 1);
+        key("path_" + number, "Path " + number, number, [this, i] { choose_candidate(i); });
+    }
+}
+
+void MainWindow::show_help() {
+    static const char* const kKeys = R"(<table cellspacing=4>
+<tr><td><b>Mouse</b></td><td></td></tr>
+<tr><td>Drag an end of the path</td><td>moves it; every limit is checked at once</td></tr>
+<tr><td>Drag elsewhere, wheel</td><td>moves the picture, zooms</td></tr>
+<tr><td>Right button</td><td>up and down: brightness; left and right: contrast</td></tr>
+<tr><td>Double click</td><td>whole picture</td></tr>
+<tr><td><b>Keys</b></td><td></td></tr>
+<tr><td>E, T</td><td>hold the entry, the target; then the arrows move it (Shift: by ten)</td></tr>
+<tr><td>Esc</td><td>back to the planner's path</td></tr>
+<tr><td>1 to 5</td><td>show this ranked path</td></tr>
+<tr><td>V, D, M</td><td>move, draw a path, measure</td></tr>
+<tr><td>Space, comma, full stop</td><td>play, previous and next frame (also Left and Right)</td></tr>
+<tr><td>+, -, 0</td><td>larger, smaller, whole picture</td></tr>
+<tr><td>H, G, L</td><td>picture alone, grid, legend; all others are in the menu Show</td></tr>
+<tr><td>Ctrl+O, Ctrl+S, Ctrl+R</td><td>open, save picture, save report</td></tr>
+</table>)";
+    QMessageBox box(this);
+    box.setObjectName("help_box");
+    box.setWindowTitle("Mouse and keys");
+    box.setTextFormat(Qt::RichText);
+    box.setText(kKeys);
+    box.exec();
+}
+
+}  // namespace guide::viewer

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program itself, driven by recorded events on a display of its own.
+#include <guide/core/image.hpp>
+#include <guide/io/frame_source.hpp>
+#include <guide/io/write.hpp>
+
+#include <catch2/catch.hpp>
+#include <guide_test/data.hpp>
+#include <guide_test/program.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace guide;
+
+bool has_display_server() {
+    return std::filesystem::exists("/usr/bin/xvfb-run");
+}
+
+/// Plays scripts/NAME.json in `folder`; words before the program may change its environment.
+test::ProgramResult play(const std::filesystem::path& folder, const std::string& name,
+                         std::vector<std::string> environment = {},
+                         const std::vector<std::string>& options = {}) {
+    std::vector<std::string> words{"-C", folder, "XDG_CONFIG_HOME=" + folder.string(),
+                                   "XDG_RUNTIME_DIR=" + folder.string(), "LIBGL_ALWAYS_SOFTWARE=1"};
+    words.insert(words.end(), environment.begin(), environment.end());
+    for (const char* word : {"/usr/bin/xvfb-run", "-a", "-s", "-screen 0 2600x1500x24"})
+        words.emplace_back(word);
+    const auto script = std::filesystem::path(GUIDE_VIEWER_SCRIPTS) / name;  // or a whole path
+    words.insert(words.end(), {GUIDE_VIEWER, "--script", script.string()});
+    words.insert(words.end(), options.begin(), options.end());
+    return test::run_program("/usr/bin/env", words);
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+#define GUIDE_REQUIRE_DISPLAY_SERVER()                              \
+    if (!has_display_server()) {                                    \
+        WARN("skipped: no xvfb-run, which brings a display along"); \
+        return;                                                     \
+    }
+
+TEST_CASE("viewer: a path dragged into bone is refused by name, and all is exported") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    const auto result = play(folder.path(), "plan.json");
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    const Frame picture = io::open(folder.path() / "picture.png")->read(0);
+    CHECK(picture.intensity.width() > 600);
+    const std::string plan = content(folder.path() / "plan.json");
+    CHECK(plan.find("\"guide.plan/1\"") != std::string::npos);
+    CHECK(plan.find("not a medical device") != std::string::npos);
+    CHECK(content(folder.path() / "path.mrk.json").find("markups") != std::string::npos);
+    CHECK(content(folder.path() / "report.pdf").starts_with("%PDF"));
+    CHECK(content(folder.path() / "report.html").find("<html") != std::string::npos);
+}
+
+TEST_CASE("viewer: the same is done by the keyboard alone") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    const auto result = play(folder.path(), "keyboard.json");
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    CHECK(content(folder.path() / "plan.json").find("\"guide.plan/1\"") != std::string::npos);
+}
+
+TEST_CASE("viewer: a picture without scale is asked about, by depth or by a known length") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    // The ultrasound picture of the sample frame without the scanner's screen about it.
+    const Frame whole = io::open(test::samples() / "suprapatellar_long.png")->read(0);
+    io::write_png(folder.path() / "bare.png", whole.colour.view().cropped(88, 36, 480, 400));
+    const auto result = play(folder.path(), "scale.json");
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("viewer: what cannot be read is said, and what was open stays open") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.path() / "words.png") << "These are words.\n";
+    std::ofstream(folder.path() / "empty.dcm");
+    const auto result = play(folder.path(), "unreadable.json");
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("viewer: a clip is stepped through and played") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    const auto result = play(folder.path(), "clip.json");
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("viewer: no word is cut off in any theme, at 1280x720 and at 2560x1440 with scale 2") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    struct Look {
+        const char *theme, *scale;
+    };
+    for (const auto& [theme, scale] : {Look{"dark", "1"}, {"light", "2"}, {"contrast", "1"}}) {
+        const test::TemporaryFolder folder;
+        const auto result = play(folder.path(), "screens.json",
+                                 {std::string("QT_SCALE_FACTOR=") + scale}, {"--theme", theme});
+        INFO(theme << ", scale " << scale << ": " << result.err);
+        REQUIRE(result.exit_code == 0);
+        const Frame screen = io::open(folder.path() / "plan.png")->read(0);
+        CHECK(screen.intensity.width() == (*scale == '2' ? 2560 : 1280));
+    }
+}
+
+TEST_CASE("viewer: a script that fails names its step, and the program says so") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.path() / "bad.json") << R"({"steps": [{"do": "dance"}]})";
+    std::ofstream(folder.path() / "none.json") << "{}";
+    const auto bad = play(folder.path(), (folder.path() / "bad.json").string());
+    CHECK(bad.exit_code == 1);
+    CHECK(bad.err.find("step 1") != std::string::npos);
+    CHECK(play(folder.path(), (folder.path() / "none.json").string()).exit_code == 1);
+}
+
+}  // namespace
