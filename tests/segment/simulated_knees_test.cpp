@@ -37,6 +37,12 @@ TEST_CASE("simulated knees: the surface of bone lies within half a millimetre") 
     CHECK(seen(12, View::suprapatellar_long).bone_mm < 0.5);
 }
 
+TEST_CASE("simulated knees: the vessels behind the knee are no cyst") {
+    const test::SimulatedKnee knee = test::simulated_knee(198, View::posterior);
+    REQUIRE_FALSE(knee.truth.joint_space);
+    CHECK_FALSE(segment::find_anatomy(knee.frame, {View::posterior}).joint_space);
+}
+
 // What the segmentation does not yet see, of 200 knees a view (docs/simulate.md): these fail, and
 // the day they no longer do the tests say so.
 
@@ -53,11 +59,5 @@ TEST_CASE("simulated knees: a cyst that fills the picture", "[!shouldfail]") {
 }
 
 TEST_CASE("simulated knees: the medial joint line, not fluid beside it", "[!shouldfail]") {
-    CHECK(seen(2, View::medial).target_inside);
-}
-
-TEST_CASE("simulated knees: the vessels behind the knee are no cyst", "[!shouldfail]") {
-    const test::SimulatedKnee knee = test::simulated_knee(198, View::posterior);
-    REQUIRE_FALSE(knee.truth.joint_space);
-    CHECK_FALSE(segment::find_anatomy(knee.frame, {View::posterior}).joint_space);
+    CHECK(seen(9, View::medial).target_inside);
 }

@@ -96,14 +96,22 @@ double mean_of(const Frame& frame) {
     return sum / (static_cast<double>(frame.intensity.width()) * frame.intensity.height());
 }
 
+double femur_depth(const simulate::Knee& knee,
+                   const RigidTransform<PatientSpace, ProbeSpace>& pose, double x) {
+    double depth = 0;
+    while (depth < 60 && knee.at(pose * Vector3d(x, depth, 0)).tissue != simulate::Tissue::femur)
+        depth += 0.2;
+    return depth;
+}
+
 Frame simulated_frame(std::uint64_t seed) {
     const simulate::KneeParameters parameters = simulate::random_knee(seed);
     const simulate::Knee knee(parameters);
     const auto pose = simulate::standard_pose(knee, View::suprapatellar_long);
     // So deep that the femur shows below the recess.
-    const Vector3d recess = pose.inverse() * knee.landmarks().recess;
-    const double deep =
-        recess.y() + 0.5 * parameters.effusion_mm + parameters.synovium_mm + 10.5 * parameters.size;
+    double deep = 0;
+    for (const double x : {-18.0, 0.0, 12.0})
+        deep = std::max(deep, femur_depth(knee, pose, x));
     simulate::UltrasoundSettings settings =
         simulate::random_scanner(seed, std::clamp(deep, 15.0, 60.0));
     simulate::Region box{Vector3d::Constant(1e9), Vector3d::Constant(-1e9)};

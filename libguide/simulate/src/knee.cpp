@@ -105,7 +105,7 @@ KneeLandmarks Knee::landmarks() const {
     marks.trochlea = Point(0, front_of_femur(s, groove), groove);
     marks.medial_joint = knee_from_tibia * Point(s.plateau_half_width, 2, 2);
     marks.lateral_joint = knee_from_tibia * Point(-s.plateau_half_width, 2, 2);
-    marks.tuberosity = knee_from_tibia * Point(0, -20, -33);
+    marks.tuberosity = knee_from_tibia * Point(0, -20, -28);
     marks.popliteal = Point(17, 36, -4);
     marks.tibial_face = knee_from_tibia * Point(10, -4, -90);
     marks.tibia_axis = mirrored(knee_from_tibia.linear() * Point::UnitZ());

@@ -17,10 +17,11 @@ struct Recess {
 Recess recess_at(const KneeShape& s, double x, double z) {
     const double middle = s.recess_middle();
     const double u = (x + 3) / s.recess_half_width;  // a little to the lateral side
-    const double v = (z - middle) / (s.recess_length / 2);
+    // A saddle: to the sides it hangs down beside the patella.
+    const double v = (z - middle + 0.5 * s.recess_half_width * u * u) / (s.recess_length / 2);
     const double inside = std::hypot(u, v);
     // An effusion is deepest laterally, then medially (clinical Table C).
-    const double sides = 1 + (u < 0 ? 0.55 : 0.1) * std::min(1.0, std::abs(u) * 1.6);
+    const double sides = 1 + (u < 0 ? 0.6 : 0.1) * std::min(1.0, std::abs(u) * 1.6);
     const double full = KneeShape::fullness(inside);
     // As thick as wanted in the middle, uneven about it.
     const double uneven = s.fold(1, x, z) - s.fold(1, 0, middle);
@@ -28,8 +29,7 @@ Recess recess_at(const KneeShape& s, double x, double z) {
     const double even = room * s.effusion_at(x, z) * sides * full;
     const double fluid = even + std::min(0.2 * even, 0.7) * uneven;
     const double lining = room * s.lining(full);
-    const double floor =
-        s.femur_front_at(z) - s.prefemoral_fat_at(z) - 1 + x * x / 100 + 0.5 * s.fold(0, x, z);
+    const double floor = s.femur_front_at(z) - s.bed_at(z) + x * x / 75 + 0.5 * s.fold(0, x, z);
     const double edge = std::min(s.recess_half_width, s.recess_length / 2);
     return {inside, edge, floor, fluid, lining + std::min(0.3 * lining, 0.7) * s.fold(2, x, z)};
 }
@@ -37,8 +37,8 @@ Recess recess_at(const KneeShape& s, double x, double z) {
 }  // namespace
 
 double KneeShape::fullness(double inside) {
-    // A lens: blunter than a parabola, its edge sharper than an ellipse's.
-    return std::pow(std::max(0.0, 1 - inside * inside), 0.6);
+    // A lens whose edge thins out.
+    return std::max(0.0, 1 - std::pow(inside, 2.5));
 }
 
 double KneeShape::fold(int which, double x, double z) const {

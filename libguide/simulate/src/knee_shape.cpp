@@ -8,24 +8,11 @@
 namespace guide::simulate {
 namespace {
 
-constexpr double kDegree = std::numbers::pi / 180;
-
 double interpolated(const std::vector<double>& values, double low, double z) {
     const double at = std::clamp(z - low, 0.0, static_cast<double>(values.size()) - 1.001);
     const auto i = static_cast<std::size_t>(at);
     const double t = at - static_cast<double>(i);
     return (1 - t) * values[i] + t * values[i + 1];
-}
-
-/// Largest move `t` along `direction`, found by bisection, for which `gap(t)` is still `wanted`;
-/// `gap` falls with t.
-template <class Gap>
-double meet(Gap gap, double wanted, double low, double high) {
-    for (int i = 0; i < 50; ++i) {
-        const double middle = 0.5 * (low + high);
-        (gap(middle) > wanted ? low : high) = middle;
-    }
-    return low;
 }
 
 void draw_shape(KneeShape& s, const KneeParameters& p) {
@@ -77,6 +64,8 @@ void scale_bones(KneeShape& s, double size) {
                            &s.trochlea_top,
                            &s.plateau_half_width,
                            &s.plateau_half_depth,
+                           &s.plateau_behind,
+                           &s.patellar_tendon_length,
                            &s.patella_across,
                            &s.patella_along,
                            &s.patella_thick,
@@ -84,71 +73,6 @@ void scale_bones(KneeShape& s, double size) {
                            &s.recess_length,
                            &s.recess_half_width})
         *length *= size;
-}
-
-/// Bends the tibia about the axis through the back circles and lets it come up to the femur until
-/// the gap under each condyle is that of both cartilages.
-void place_tibia(KneeShape& s, double flexion) {
-    const auto placed = [&](double down, double tilt) {
-        // The tibia's own origin lies in the middle of its plateau.
-        Eigen::Isometry3d knee_from_tibia = Eigen::Isometry3d::Identity();
-        const Point axis(0, s.back_y, s.back_z);
-        knee_from_tibia.translate(axis);
-        knee_from_tibia.rotate(Eigen::AngleAxisd(flexion, Point::UnitX()));
-        knee_from_tibia.translate(Point(0, -s.back_y, -down));
-        knee_from_tibia.rotate(Eigen::AngleAxisd(tilt, Point::UnitY()));
-        return knee_from_tibia;
-    };
-    const auto gap = [&](const Eigen::Isometry3d& knee_from_tibia, double side) {
-        double least = 1e9;
-        for (double x = -9; x <= 9; x += 1.5) {
-            for (double y = -18; y <= 22; y += 1.5) {
-                const double u = side * s.condyle_at + x;
-                least =
-                    std::min(least, femur(s, knee_from_tibia * Point(u, y, plateau_at(s, u, y))));
-            }
-        }
-        return least;
-    };
-    const double full = s.cartilage_femur + s.cartilage_tibia + 0.6;
-    const double medial = std::max(0.05, full * (1 - s.loss_medial));
-    const double lateral = std::max(0.05, full * (1 - s.loss_lateral));
-    double tilt = 0, down = 0;
-    for (int round = 0; round < 6; ++round) {
-        down = -meet([&](double up) { return gap(placed(-up, tilt), 1); }, medial, -60, -5);
-        const double missing = lateral - gap(placed(down, tilt), -1);
-        // Turning about y lowers the lateral side (x < 0) against the medial one.
-        tilt += -missing / (2 * s.condyle_at);
-    }
-    s.tibia_from_knee = placed(down, tilt).inverse();
-}
-
-/// Along the trochlea by three quarters of the flexion, as near as the cartilages let it; it lies
-/// along the femur when the knee is straight and turns by two thirds of the flexion.
-void place_patella(KneeShape& s, double flexion) {
-    const double angle = 38 * kDegree - 0.75 * flexion;
-    const double lean = 14 * kDegree - 0.65 * flexion;
-    const Point outward(0, -std::cos(angle), std::sin(angle));
-    Eigen::Isometry3d knee_from_patella = Eigen::Isometry3d::Identity();
-    knee_from_patella.linear().col(0) = Point::UnitX();
-    knee_from_patella.linear().col(1) = Point(0, std::sin(lean), std::cos(lean));
-    knee_from_patella.linear().col(2) = Point(0, -std::cos(lean), std::sin(lean));
-    const Point centre(0, s.front_y, s.front_z);
-    const auto gap = [&](double inward) {
-        double least = 1e9;
-        for (double x = -15; x <= 15; x += 1.5) {
-            for (double y = -14; y <= 14; y += 2) {
-                const double z = -0.9 * s.patella_thick + 0.32 * std::abs(x);
-                const Point on_facet = knee_from_patella.linear() * Point(x, y, z);
-                least = std::min(least, femur(s, centre - inward * outward + on_facet));
-            }
-        }
-        return least;
-    };
-    const double wanted = s.cartilage_femur + s.cartilage_patella + 0.4;
-    const double inward = meet(gap, wanted, -80, 0);
-    knee_from_patella.translation() = centre - inward * outward;
-    s.patella_from_knee = knee_from_patella.inverse();
 }
 
 /// The upper hull of `front` over equal steps: a string pulled tight over it.
@@ -202,7 +126,7 @@ void stack_front(KneeShape& s) {
         const double full = KneeShape::fullness(r);
         const double recess = s.room_at(z) * (s.effusion_at(0, z) * full + 2 * s.lining(full));
         const double muscle = 12 * step_between(middle + s.recess_length / 2 - 5, 120, z);
-        front[i] = -y + s.prefemoral_fat_at(z) + 1 + recess + 1 + muscle;
+        front[i] = -y + s.bed_at(z) + recess + 1 + muscle;
     }
     front[0] = -base.y();
     const std::vector<double> loose = front;
@@ -239,6 +163,11 @@ double KneeShape::prefemoral_fat_at(double z) const {
     return prefemoral_fat * step_between(trochlea_top - 8, trochlea_top + 10, z);
 }
 
+double KneeShape::bed_at(double z) const {
+    const double cartilage = 1 - step_between(trochlea_top - 4, trochlea_top + 4, z);
+    return prefemoral_fat_at(z) + cartilage_femur * cartilage + 1;
+}
+
 double KneeShape::lining(double full) const {
     return synovium * (0.3 + 0.7 * full);
 }
@@ -248,8 +177,10 @@ double KneeShape::patella_top() const {
 }
 
 double KneeShape::recess_middle() const {
-    // In extension the patella comes up over the trochlea; the recess lies above it.
-    return std::max(trochlea_top - 6 + recess_length / 2, patella_top() + 7);
+    // It hangs between the patella's base, which goes down as the knee bends, and the femur.
+    const double above_patella = patella_top() + 7;
+    const double above_trochlea = trochlea_top - 6 + recess_length / 2;
+    return std::max(above_patella, 0.5 * (above_patella + above_trochlea));
 }
 
 double KneeShape::effusion_at(double x, double z) const {
@@ -263,6 +194,7 @@ double KneeShape::effusion_at(double x, double z) const {
 KneeShape shape_of(const KneeParameters& parameters, const RecessFilling& filling) {
     KneeShape s{};
     draw_shape(s, parameters);
+    s.size = parameters.size;
     scale_bones(s, parameters.size);
     s.effusion = parameters.effusion_mm;
     s.filling = filling;
@@ -277,9 +209,7 @@ KneeShape shape_of(const KneeParameters& parameters, const RecessFilling& fillin
     const double even = filling.elsewhere_mm + filling.spread * (s.effusion - filling.elsewhere_mm);
     s.recess_length += 1.5 * even;
     s.recess_half_width += 0.5 * even;
-    const double flexion = parameters.flexion_deg * kDegree;
-    place_tibia(s, flexion);
-    place_patella(s, flexion);
+    bend(s, parameters.flexion_deg);
     stack_front(s);
     return s;
 }

@@ -16,6 +16,7 @@ namespace guide::simulate {
 /// back, z to the head; the middle of the epicondylar axis is the origin. Sources:
 /// docs/literature.md.
 struct KneeShape {
+    double size = 1;  ///< KneeParameters::size: of what has no length of its own here
     double effusion, synovium, fat;
     RecessFilling filling;  ///< its place in knee coordinates
 
@@ -29,6 +30,7 @@ struct KneeShape {
 
     // Tibia and fibula in the tibia's own frame, which is the femur's in full extension.
     double plateau_half_width = 37, plateau_half_depth = 24;
+    double plateau_behind = 7;  ///< of the origin of the tibia's frame behind that of the femur's
 
     // Patella, half axes: across, along, thick.
     double patella_across = 22, patella_along = 21, patella_thick = 10.5;
@@ -39,6 +41,7 @@ struct KneeShape {
 
     double quadriceps_thickness = 7, quadriceps_half_width = 20;
     double patellar_tendon_thickness = 4.5, patellar_tendon_half_width = 14;
+    double patellar_tendon_length = 55;
     double prefemoral_fat = 8, suprapatellar_fat = 8;
     double recess_length = 38, recess_half_width = 20;
     double skin = 1.8;
@@ -58,8 +61,10 @@ struct KneeShape {
     [[nodiscard]] double femur_front_at(double z) const;
     [[nodiscard]] double tendon_back_at(double z) const;
     [[nodiscard]] double prefemoral_fat_at(double z) const;  ///< thickness in the midline
-    [[nodiscard]] double recess_middle() const;              ///< z
-    [[nodiscard]] double patella_top() const;                ///< z
+    /// Thickness of all that lies between the femur and the recess in the midline.
+    [[nodiscard]] double bed_at(double z) const;
+    [[nodiscard]] double recess_middle() const;  ///< z
+    [[nodiscard]] double patella_top() const;    ///< z
     /// Share of the recess's thickness that has room at a height: little behind the patella.
     [[nodiscard]] double room_at(double z) const;
     /// Thickness of the fluid in the midline, were the place (x, z) in the middle of the recess.
@@ -77,6 +82,9 @@ struct KneeShape {
 /// Draws the random shape and puts tibia, patella and tendons where they belong.
 [[nodiscard]] KneeShape shape_of(const KneeParameters& parameters, const RecessFilling& filling);
 
+/// Puts tibia and patella where they lie at a flexion.
+void bend(KneeShape& shape, double flexion_deg);
+
 /// y at which the femur begins in the midline, from the front.
 [[nodiscard]] double front_of_femur(const KneeShape& shape, double z);
 
@@ -89,6 +97,13 @@ struct KneeShape {
 /// The same with the point in the bone's own frame.
 [[nodiscard]] double tibia_itself(const KneeShape& shape, const Point& p);
 [[nodiscard]] double patella_itself(const KneeShape& shape, const Point& p);
+
+/// Where the patella ends at the back, in its own frame, z.
+[[nodiscard]] double patella_back(const KneeShape& shape, double x, double y);
+
+/// Ends of the patellar tendon, knee coordinates.
+[[nodiscard]] Point tendon_upper_end(const KneeShape& shape);
+[[nodiscard]] Point tendon_lower_end(const KneeShape& shape);
 
 /// Height of the tibial plateau in the tibia's frame, z.
 [[nodiscard]] double plateau_at(const KneeShape& shape, double x, double y);

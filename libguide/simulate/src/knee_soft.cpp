@@ -15,8 +15,12 @@ double band(const Point& p, const Point& a, const Point& b, const Point& across,
     const Point wide = normal.cross(along);
     const Point q = p - a;
     const double beyond = std::max(-q.dot(along), q.dot(along) - (b - a).norm());
-    return smooth_common(std::max(std::abs(q.dot(normal)) - half_thickness, beyond),
-                         std::abs(q.dot(wide)) - half_width, 2 * half_thickness);
+    const double off = std::abs(q.dot(normal)) - half_thickness;
+    // Round about its ends, as the skin over them is.
+    const double outline = std::max(off, beyond) < 0
+                               ? std::max(off, beyond)
+                               : std::hypot(std::max(off, 0.0), std::max(beyond, 0.0));
+    return smooth_common(outline, std::abs(q.dot(wide)) - half_width, 2 * half_thickness);
 }
 
 template <std::size_t N>
@@ -49,11 +53,8 @@ double quadriceps_tendon(const KneeShape& s, const Point& p) {
 }
 
 double patellar_tendon(const KneeShape& s, const Point& p) {
-    const Point apex =
-        s.patella_from_knee.inverse() * Point(0, -0.85 * s.patella_along, 0.25 * s.patella_thick);
-    const Point tuberosity = s.tibia_from_knee.inverse() * Point(0, -22.5, -37);
-    return band(p, apex, tuberosity, Point::UnitX(), s.patellar_tendon_half_width,
-                s.patellar_tendon_thickness / 2);
+    return band(p, tendon_upper_end(s), tendon_lower_end(s), Point::UnitX(),
+                s.patellar_tendon_half_width, s.patellar_tendon_thickness / 2);
 }
 
 void offer_tendons(const KneeShape& s, const Point& p, const BoneDistances& bones, Layers& layers) {
@@ -70,14 +71,17 @@ void offer_tendons(const KneeShape& s, const Point& p, const BoneDistances& bone
     layers.offer(Tissue::subcutaneous_fat, std::max({(p.y() - s.tendon_back_at(p.z()) + 2) / 1.2,
                                                      std::abs(p.x()) - 24, p.z() - 140, -p.z()}));
     const Eigen::Isometry3d knee_from_tibia = s.tibia_from_knee.inverse();
+    // From the epicondyles, over the rim of the plateau, to the shaft; to the fibula's head.
     const double side = s.condyle_at + s.condyle_half_width;
     if (p.x() > 0) {
+        const Point rim = knee_from_tibia * Point(s.plateau_half_width + 3, -2, -6);
+        const Point end = knee_from_tibia * Point(23.5, -4, -56);
         layers.offer(Tissue::ligament,
-                     band(p, {side + 3.5, 0, 14}, knee_from_tibia * Point(side + 2, -2, -50),
-                          Point::UnitY(), 8, 1.6));
+                     smooth_union(band(p, Point(side + 6, 4, 10), rim, Point::UnitY(), 8, 1.6),
+                                  band(p, rim, end, Point::UnitY(), 7, 1.6), 3));
     } else {
         layers.offer(Tissue::ligament,
-                     rod(p, {-side - 3.5, 6, 12}, knee_from_tibia * Point(-36, 21, -14), 2.2, 2.2));
+                     rod(p, {-side - 5.5, 7, 9}, knee_from_tibia * Point(-38, 22, -17), 2.2, 2.2));
     }
 }
 
@@ -99,10 +103,10 @@ void offer_vessels(const KneeShape& s, const Point& p, Layers& layers) {
         layers.offer(Tissue::nerve, tube(p, beside(-6, 14.5), 2.6));
     }
     // Genicular arteries run close to the bone: above the condyles, and at the joint line.
-    const std::array<Point, 4> lateral_upper{Point{-1, 37, 34}, Point{-27, 26, 36},
-                                             Point{-37, 6, 38}, Point{-27, -20, 38}};
-    const std::array<Point, 4> medial_upper{Point{-1, 37, 34}, Point{27, 26, 36}, Point{37, 6, 38},
-                                            Point{27, -20, 38}};
+    const std::array<Point, 4> lateral_upper{Point{-1, 37, 34}, Point{-22, 22, 37},
+                                             Point{-29, 2, 38}, Point{-22, -20, 38}};
+    const std::array<Point, 4> medial_upper{Point{-1, 37, 34}, Point{22, 22, 37}, Point{29, 2, 38},
+                                            Point{22, -20, 38}};
     const std::array<Point, 4> lateral_lower{
         knee_from_tibia * Point(-1, 37, -2), knee_from_tibia * Point(-30, 27, 1),
         knee_from_tibia * Point(-42, 8, 2), knee_from_tibia * Point(-34, -18, 2)};
@@ -134,7 +138,7 @@ double fascia(const KneeShape& s, const Point& p, const BoneDistances& bones) {
     d = smooth_union(d, std::min(tendon, behind) - 0.5, 18);
     d = smooth_union(d, std::min(bones.patella, patellar_tendon(s, p)) - 0.5, 24);
     if (s.cyst > 0) d = smooth_union(d, bakers_cyst(s, p) - 3, 20);
-    return smooth_union(d, std::min(bones.femur, bones.tibia) - 4, 12);
+    return smooth_union(d, std::min({bones.femur, bones.tibia, bones.fibula}) - 4, 12);
 }
 
 double fat_thickness(const KneeShape& s, const Point& p) {

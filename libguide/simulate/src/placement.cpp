@@ -2,6 +2,7 @@
 #include <guide/core/error.hpp>
 #include <guide/simulate/placement.hpp>
 
+#include <cmath>
 #include <numbers>
 
 namespace guide::simulate {
@@ -21,7 +22,7 @@ Place place_of(const Knee& knee, View view) {
     const Vector3d medial(side, 0, 0), back(0, 1, 0), down = -marks.femur_axis;
     switch (view) {
         case View::suprapatellar_long:
-            return {marks.patella_base + Vector3d(0, 0, 20), back, down};
+            return {marks.patella_base + Vector3d(0, 0, 22), back, down};
         case View::suprapatellar_transverse:
             return {marks.patella_base + Vector3d(0, 0, 16), back, Vector3d::UnitX()};
         case View::trochlea:
@@ -91,6 +92,17 @@ RigidTransform<PatientSpace, ProbeSpace> standard_pose(const Knee& knee, View vi
         pose * Eigen::Translation3d(0, std::min((least + most) / 2, least + kPressed), 0) *
         Eigen::AngleAxisd(offset.tilt_deg * kDegree, Vector3d::UnitX()) *
         Eigen::AngleAxisd(offset.rock_deg * kDegree, Vector3d::UnitZ()));
+}
+
+bool through_probe(const ProbeContact& face, const Vector3d& tip, const Vector3d& direction) {
+    constexpr double kStep = 0.1, kHigh = 60;  // mm
+    if (direction.y() <= 1e-3) return false;
+    for (Vector3d p = tip; p.y() > -kHigh; p -= kStep * direction) {
+        if (std::abs(p.x()) < 0.5 * face.width_mm && std::abs(p.z()) < 0.5 * face.thickness_mm &&
+            p.y() < -face.rise_mm(p.x()))
+            return true;
+    }
+    return false;
 }
 
 }  // namespace guide::simulate

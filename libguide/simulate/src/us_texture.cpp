@@ -25,23 +25,23 @@ std::array<Layers, kTissueCount> table() {
         rows[static_cast<std::size_t>(tissue)] = layers;
     };
     // Engineering: sizes as seen on real frames of knees.
-    const Lamellae tendon_bundles{boundary, 1.2F, 0, 0.6F, {3, 2, 12}, 0.26F, 0.25F};
-    const Lamellae fibrils{boundary, 0.3F, 0, 1.0F, {3, 3, 12}, 0.085F, 0};
+    const Lamellae tendon_bundles{boundary, 1.2F, 0, 0.6F, {3, 2, 10}, 0.26F, 0.25F};
+    const Lamellae fibrils{boundary, 0.3F, 0, 1.0F, {3, 3, 10}, 0.085F, 0};
     const Layers tendon{{tendon_bundles, {}}, fibrils, 0.75F, 0.5F, {4, 1.5F, 9}};
-    const Lamellae pad_septa{axis, 1.5F, 0.10F, 1.0F, {6, 4, 12}, 0.26F, 0.1F};
+    const Lamellae pad_septa{axis, 1.5F, 0.10F, 1.0F, {6, 4, 10}, 0.26F, 0.1F};
     const Lamellae pad_fibres{axis, 0.4F, 0.05F, 1.6F, {6, 4, 9}, 0.06F, 0};
     const Layers pad{{pad_septa, {}}, pad_fibres, 0.8F, 0.5F, {5, 2.5F, 6}};
     set(Tissue::skin,
         {{}, {boundary, 0.35F, 0, 0.4F, {2, 2, 2}, 0.05F, 0}, 0.8F, 0.3F, {1.5F, 1, 2}});
     // Two families that cross cut fat into lobules like lenses.
-    set(Tissue::subcutaneous_fat, {{Lamellae{axis, 2.0F, 0.08F, 0.9F, {9, 6, 11}, 0.36F, 0.55F},
-                                    Lamellae{axis, 2.6F, -0.12F, 0.8F, {8, 6, 9}, 0.34F, 0.35F}},
+    set(Tissue::subcutaneous_fat, {{Lamellae{axis, 2.0F, 0.08F, 0.9F, {9, 6, 9}, 0.36F, 0.55F},
+                                    Lamellae{axis, 2.6F, -0.12F, 0.8F, {8, 6, 8}, 0.34F, 0.35F}},
                                    {axis, 0.5F, 0.04F, 1.5F, {6, 4, 9}, 0.012F, 0},
                                    0.5F,
                                    0.35F,
                                    {4, 2, 4}});
-    set(Tissue::muscle, {{Lamellae{axis, 1.6F, 0.16F, 0.9F, {4, 3, 13}, 0.24F, 0.15F}, {}},
-                         {axis, 0.4F, 0.16F, 1.2F, {4, 3, 12}, 0.04F, 0},
+    set(Tissue::muscle, {{Lamellae{axis, 1.6F, 0.16F, 0.9F, {4, 3, 11}, 0.24F, 0.15F}, {}},
+                         {axis, 0.4F, 0.16F, 1.2F, {4, 3, 10}, 0.04F, 0},
                          0.55F,
                          0.55F,
                          {2, 1.5F, 7}});

@@ -25,4 +25,10 @@ struct ProbeOffset {
     const Knee& knee, View view, const ProbeOffset& offset = {}, double face_mm = 51,
     double face_radius_mm = 0);
 
+/// Whether a straight needle to `tip`, probe mm, would have to go through the probe's housing above
+/// the face; `direction` points inwards. The contact's pose does not matter.
+[[nodiscard]] GUIDE_SIMULATE_EXPORT bool through_probe(const ProbeContact& face,
+                                                       const Eigen::Vector3d& tip,
+                                                       const Eigen::Vector3d& direction);
+
 }  // namespace guide::simulate
