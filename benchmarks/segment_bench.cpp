@@ -63,12 +63,13 @@ const bench::Contest bones(
           return !segment::find_ultrasound_bones(s.frame, s.box, kView, {}, e).empty();
       })}},
     kBoth);
-const bench::Contest joint_space(
-    "find_ultrasound_joint_space",
-    {{"guide", stage([](const Screen& s, const Execution& e) {
-          return segment::find_ultrasound_joint_space(s.frame, s.box, kView, e).has_value();
-      })}},
-    kAlone);
+const bench::Contest joint_space("find_ultrasound_joint_space",
+                                 {{"guide", stage([](const Screen& s, const Execution& e) {
+                                       return segment::find_ultrasound_joint_space(s.frame, s.box,
+                                                                                   kView, e)
+                                           .joint_space.has_value();
+                                   })}},
+                                 kAlone);
 const bench::Contest tissue("read_tissue",
                             {{"guide", stage([](const Screen& s, const Execution&) {
                                   return segment::read_tissue(s.frame, s.box).has_value();

@@ -256,7 +256,8 @@ class UltrasoundPhantom final : public Phantom {
                 std::abs(direction.dot(deeper)) < 0.99 ? deeper : Vector3d(motion.linear().col(0));
             auto needle = insert_needle(placed_.knee->knee, n, tip, direction, aside);
             if (needle && !n.direction &&
-                through_probe(scanner_, placed_.pose.inverse() * needle->tip, in_probe)) {
+                simulate::through_probe(scanner_.contact, placed_.pose.inverse() * needle->tip,
+                                        in_probe)) {
                 needle = no_answer("probe-in-the-way",
                                    "it would have to pass through the probe; flatter, or with the "
                                    "probe moved, it gets by");

@@ -30,8 +30,4 @@ struct Scanner {
 [[nodiscard]] std::optional<simulate::ScreenTruth> show_screen(
     Frame& frame, const Scanner& scanner, const simulate::UltrasoundTruth& truth);
 
-/// Whether a straight needle, probe mm, would have to go through the probe.
-[[nodiscard]] bool through_probe(const Scanner& scanner, const Eigen::Vector3d& tip,
-                                 const Eigen::Vector3d& direction);
-
 }  // namespace guide::app

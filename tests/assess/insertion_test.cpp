@@ -91,3 +91,22 @@ TEST_CASE("insertion: a needle that never advanced, bad samples, bad options") {
     CHECK(measure_insertion({}).error().code == "few-samples");
     CHECK(measure_insertion(samples, {0.5, 0.5}).error().code == "bad-options");
 }
+
+TEST_CASE("insertion: where no probe could show the tip, nobody is blamed for not seeing it") {
+    // 20 mm beside the probe, then 20 mm under it, seen on the last 10.
+    std::vector<InsertionSample> samples;
+    for (int i = 0; i <= 400; ++i) {
+        InsertionSample s;
+        s.time_s = s.advance_mm = 0.1 * i;
+        s.under_probe = i > 200;
+        s.tip_visible = i > 300;
+        samples.push_back(s);
+    }
+    const auto m = measure_insertion(samples);
+    REQUIRE(m);
+    CHECK(m->tip_visible_share.value() == Approx(0.5).margin(0.003));
+    CHECK(m->longest_blind_mm == Approx(10).margin(0.1));
+    CHECK(m->in_plane_share == 1);
+    samples.resize(200);
+    CHECK_FALSE(measure_insertion(samples)->tip_visible_share);
+}

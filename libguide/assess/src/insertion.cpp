@@ -40,6 +40,10 @@ double share_within(const InsertionSample& a, const InsertionSample& b) {
     return std::max(0.0, std::min(high, half) - std::max(low, -half)) / (high - low);
 }
 
+double half_of(bool at_one_end) {
+    return at_one_end ? 0.5 : 0;
+}
+
 int count_contacts(std::span<const InsertionSample> samples, const InsertionOptions& options) {
     int contacts = 0;
     bool touching = false;
@@ -69,25 +73,28 @@ Expected<InsertionMetrics> measure_insertion(std::span<const InsertionSample> sa
     InsertionMetrics metrics;
     metrics.least_clearance_mm = samples.front().clearance_mm;
     metrics.bone_contacts = count_contacts(samples, options);
-    double within = 0, seen = 0, angle = 0, blind = 0;
+    double within = 0, seen = 0, could_be_seen = 0, angle = 0, blind = 0;
     for (std::size_t i = 1; i < samples.size(); ++i) {
         const InsertionSample &a = samples[i - 1], &b = samples[i];
         metrics.least_clearance_mm = std::min(metrics.least_clearance_mm, b.clearance_mm);
         const double step = b.advance_mm - a.advance_mm;
-        const double visible = 0.5 * ((a.tip_visible ? 1 : 0) + (b.tip_visible ? 1 : 0));
+        const double under = half_of(a.under_probe) + half_of(b.under_probe);
+        const double visible =
+            half_of(a.under_probe && a.tip_visible) + half_of(b.under_probe && b.tip_visible);
         if (step > 0) {
             metrics.advance_mm += step;
             within += step * share_within(a, b);
             seen += step * visible;
+            could_be_seen += step * under;
             angle += step * 0.5 * (a.beam_angle_deg + b.beam_angle_deg);
-            blind += step * (1 - visible);
+            blind += step * (under - visible);
         }
         metrics.longest_blind_mm = std::max(metrics.longest_blind_mm, blind);
         if (b.tip_visible) blind = 0;
     }
     if (metrics.advance_mm > 0) {
         metrics.in_plane_share = within / metrics.advance_mm;
-        metrics.tip_visible_share = seen / metrics.advance_mm;
+        if (could_be_seen > 0) metrics.tip_visible_share = seen / could_be_seen;
         metrics.beam_angle_deg = angle / metrics.advance_mm;
     }
     return metrics;

@@ -19,6 +19,9 @@ struct InsertionSample {
     double beam_angle_deg = 90;  ///< 0 to 90, between needle and beam; 90 is seen best
     double clearance_mm = 0;  ///< of the needle in tissue from what it must not touch; < 0: in it
     double bone_clearance_mm = 0;  ///< of the tip from bone
+    /// The tip lies under the probe's face, so that a well held probe would show it. Beside it
+    /// nobody can see it, and nobody is blamed.
+    bool under_probe = true;
 };
 
 struct InsertionOptions {
@@ -31,11 +34,12 @@ struct InsertionOptions {
 /// How the picture was used while the needle went in. Shares are of the way that the tip advanced,
 /// not of time, and not of samples; drawing back does not count. None where it never advanced.
 struct InsertionMetrics {
-    double advance_mm = 0;                    ///< sum of what it advanced
-    std::optional<double> in_plane_share;     ///< 0..1, advanced within the slice
-    std::optional<double> tip_visible_share;  ///< 0..1, advanced with the tip seen
-    std::optional<double> beam_angle_deg;     ///< mean
-    /// mm, the longest that it advanced at a stretch without the tip being seen.
+    double advance_mm = 0;                 ///< sum of what it advanced
+    std::optional<double> in_plane_share;  ///< 0..1, advanced within the slice
+    /// 0..1, advanced with the tip seen, of what it advanced under the probe.
+    std::optional<double> tip_visible_share;
+    std::optional<double> beam_angle_deg;  ///< mean
+    /// mm, the longest that it advanced at a stretch under the probe without the tip being seen.
     double longest_blind_mm = 0;
     double least_clearance_mm = 0;
     int bone_contacts = 0;  ///< times that the tip came to bone, not samples there
