@@ -18,7 +18,21 @@ Anatomy some_anatomy() {
     JointSpace joint;
     joint.contours = {{{20, 40}, {40, 40}, {30, 48}}};
     joint.target = {30, 42};
-    joint.widths = JointWidths{5, 7, 5, {22, 41}, 0.5, 0.7, 0.5, false};
+    JointWidths widths;
+    widths.left_px = widths.minimum_px = 5;
+    widths.right_px = 7;
+    widths.minimum_at = {22, 41};
+    widths.left_mm = widths.minimum_mm = 0.5;
+    widths.right_mm = 0.7;
+    widths.left_mean_px = 6;
+    widths.right_mean_px = 8;
+    widths.standard = {{0.1, 5.5, 0.55}, {0.75, 7.5, 0.75}};
+    joint.widths = widths;
+    joint.landmarks = {{"tibia-left-margin", {20, 44}},
+                       {"tibia-between-spines", {30, 40}},
+                       {"tibia-right-margin", {40, 44}},
+                       {"femur-left-margin", {21, 38}},
+                       {"femur-right-condyle", {36, 39}}};
     a.joint_space = joint;
     return a;
 }
@@ -34,6 +48,12 @@ TEST_CASE("anatomy: mirroring twice gives the same anatomy back") {
     CHECK(b.joint_space->contours == a.joint_space->contours);
     CHECK(b.joint_space->target == a.joint_space->target);
     CHECK(b.joint_space->widths->left_px == 5);
+    const auto &landmarks = b.joint_space->landmarks, &as_before = a.joint_space->landmarks;
+    REQUIRE(landmarks.size() == as_before.size());
+    for (std::size_t i = 0; i < landmarks.size(); ++i) {
+        CHECK(landmarks[i].name == as_before[i].name);
+        CHECK(landmarks[i].at == as_before[i].at);
+    }
 }
 
 TEST_CASE("anatomy: mirroring swaps the sides and keeps surfaces left to right") {
@@ -41,6 +61,19 @@ TEST_CASE("anatomy: mirroring swaps the sides and keeps surfaces left to right")
     CHECK(b.joint_space->target.x == 69);
     CHECK(b.joint_space->widths->left_px == 7);
     CHECK(b.joint_space->widths->minimum_at.x == 77);
+    CHECK(b.joint_space->widths->left_mean_px == 8);
+    const auto& standard = b.joint_space->widths->standard;
+    CHECK(standard[0].place == Approx(0.25));
+    CHECK(standard[0].px == 7.5);
+    CHECK(standard[1].place == Approx(0.9));
+    const auto& landmarks = b.joint_space->landmarks;
+    CHECK(landmarks[0].name == "tibia-left-margin");
+    CHECK(landmarks[0].at.x == 59);
+    CHECK(landmarks[1].name == "tibia-between-spines");
+    CHECK(landmarks[2].at.x == 79);
+    CHECK(landmarks[3].name == "femur-left-condyle");
+    CHECK(landmarks[3].at.x == 63);
+    CHECK(landmarks[4].name == "femur-right-margin");
     CHECK(b.bones[0].points.front().x < b.bones[0].points.back().x);
     CHECK(b.content_box == PixelBox{10, 5, 90, 75});
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "enclosed_space.hpp"
 
-#include <guide/core/random.hpp>
+#include "support/speckled_tissue.hpp"
 
 #include <catch2/catch.hpp>
 #include <opencv2/imgproc.hpp>
@@ -12,20 +12,12 @@ using namespace guide;
 
 namespace {
 
-/// Tissue of level 1 with speckle, and the mask of a disc in it.
+/// Tissue and the mask of a disc in it.
 struct Scene {
-    segment::TissueGrid grid;
+    segment::TissueGrid grid = test::speckled_tissue();
     cv::Mat1b disc = cv::Mat1b::zeros(150, 200);
 
-    Scene() {
-        grid.step_mm = 0.2;
-        grid.shadow = cv::Mat1b::zeros(disc.size());
-        grid.echo = cv::Mat1f(disc.size());
-        Random random(3);
-        for (float& v : grid.echo)
-            v = static_cast<float>(1 + 0.2 * random.normal());
-        cv::circle(disc, {100, 70}, 20, 255, cv::FILLED);
-    }
+    Scene() { cv::circle(disc, {100, 70}, 20, 255, cv::FILLED); }
 };
 
 }  // namespace
@@ -60,5 +52,12 @@ TEST_CASE("enclosed space: in shadow alone nothing is closed in") {
     Scene scene;
     scene.grid.echo.setTo(0.1F);
     scene.grid.shadow.setTo(255);
+    CHECK(cv::countNonZero(segment::enclosed_parts(scene.grid, scene.disc)) == 0);
+}
+
+TEST_CASE("enclosed space: the margin of a shadow is none") {
+    Scene scene;
+    scene.grid.echo.setTo(0.1F, scene.disc);
+    scene.grid.shadow(cv::Rect(80, 85, 40, 65)).setTo(255);
     CHECK(cv::countNonZero(segment::enclosed_parts(scene.grid, scene.disc)) == 0);
 }

@@ -175,6 +175,24 @@ TEST_CASE("radiograph joint space: a negative, a mirrored and a flat copy give t
     CHECK(dice_of(found_in(flat), truth) == Approx(dice).margin(0.005));
 }
 
+TEST_CASE("radiograph joint space: a dark copy gives the same band") {
+    const Knee knee{.left_gap = 0.08, .right_gap = 0.05, .noise = 1};
+    Frame frame = drawn(knee);
+    const auto truth = truth_of(knee);
+    const double dice = dice_of(found_in(frame), truth);
+    for (const double gamma : {0.5, 2.0, 3.0}) {
+        Frame bent = guide::clone(frame);
+        for (int y = 0; y < knee.size; ++y) {
+            for (int x = 0; x < knee.size; ++x) {
+                const double v = std::clamp(frame.intensity.at(x, y) / 255.0, 0.0, 1.0);
+                bent.intensity.at(x, y) = static_cast<float>(255 * std::pow(v, gamma));
+            }
+        }
+        INFO("gamma " << gamma);
+        CHECK(dice_of(found_in(bent), truth) == Approx(dice).margin(0.02));
+    }
+}
+
 TEST_CASE("radiograph joint space: the size of the frame and a collimator's border change little") {
     const Knee small{}, large{.size = 700};
     CHECK(dice_of(found_in(drawn(large)), truth_of(large)) > 0.9);

@@ -17,7 +17,37 @@ void mirror_line(PixelPolyline& line, int width) {
     std::reverse(line.begin(), line.end());
 }
 
+// Left becomes right by name and by place; each bone's stay left to right.
+void mirror_landmarks(std::vector<Landmark>& landmarks, int width) {
+    const auto bone = [](const Landmark& l) { return l.name.substr(0, l.name.find('-')); };
+    for (auto begin = landmarks.begin(); begin != landmarks.end();) {
+        const auto end = std::find_if(begin, landmarks.end(),
+                                      [&](const auto& l) { return bone(l) != bone(*begin); });
+        for (auto l = begin; l != end; ++l) {
+            mirror(l->at, width);
+            if (const auto left = l->name.find("-left-"); left != std::string::npos) {
+                l->name.replace(left, 6, "-right-");
+            } else if (const auto right = l->name.find("-right-"); right != std::string::npos) {
+                l->name.replace(right, 7, "-left-");
+            }
+        }
+        std::reverse(begin, end);
+        begin = end;
+    }
+}
+
 }  // namespace
+
+std::string_view name_of(NarrowingDegree degree) {
+    switch (degree) {
+        case NarrowingDegree::narrowed:
+            return "narrowed";
+        case NarrowingDegree::bone_on_bone:
+            return "bone-on-bone";
+        default:
+            return "none";
+    }
+}
 
 Anatomy mirrored(const Anatomy& anatomy) {
     Anatomy result = anatomy;
@@ -41,8 +71,14 @@ Anatomy mirrored(const Anatomy& anatomy) {
         if (joint.widths) {
             std::swap(joint.widths->left_px, joint.widths->right_px);
             std::swap(joint.widths->left_mm, joint.widths->right_mm);
+            std::swap(joint.widths->left_mean_px, joint.widths->right_mean_px);
+            std::swap(joint.widths->left_mean_mm, joint.widths->right_mean_mm);
             mirror(joint.widths->minimum_at, width);
+            std::reverse(joint.widths->standard.begin(), joint.widths->standard.end());
+            for (auto& at : joint.widths->standard)
+                at.place = 1 - at.place;
         }
+        mirror_landmarks(joint.landmarks, width);
     }
     return result;
 }

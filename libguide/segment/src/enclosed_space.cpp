@@ -10,9 +10,10 @@
 namespace guide::segment {
 namespace {
 
-constexpr double kGrain = 0.3;                  // mm: finer differences are speckle
-constexpr double kBlurredWall = 0.4;            // mm on the outside, left out
-constexpr double kNeighbourhood = 1.4;          // mm
+constexpr double kGrain = 0.3;          // mm: finer differences are speckle
+constexpr double kBlurredWall = 0.4;    // mm on the outside, left out
+constexpr double kNeighbourhood = 1.4;  // mm
+constexpr double kMostShadow = 0.15;    // of the neighbourhood: more is the margin of a shadow
 constexpr double kInside = 0.9, kAround = 0.2;  // quantiles
 constexpr double kDarker = 0.9;                 // of the surroundings
 
@@ -50,8 +51,10 @@ cv::Mat1b enclosed_parts(const TissueGrid& grid, const cv::Mat1b& mask) {
         const cv::Mat1b part = label == i;
         cv::Mat1b core;
         cv::erode(part, core, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-        const cv::Mat1b around = grown(part, kNeighbourhood, grid.step_mm) &
-                                 ~grown(part, kBlurredWall, grid.step_mm) & ~grid.shadow;
+        const cv::Mat1b ring =
+            grown(part, kNeighbourhood, grid.step_mm) & ~grown(part, kBlurredWall, grid.step_mm);
+        const cv::Mat1b around = ring & ~grid.shadow;
+        if (cv::countNonZero(around) < (1 - kMostShadow) * cv::countNonZero(ring)) continue;
         const float inside = quantile(smooth, cv::countNonZero(core) > 0 ? core : part, kInside);
         if (inside < static_cast<float>(kDarker) * quantile(smooth, around, kAround)) kept |= part;
     }

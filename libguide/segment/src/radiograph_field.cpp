@@ -148,6 +148,35 @@ RadiographField make_radiograph_field(ImageView<const float> frame) {
     return field;
 }
 
+cv::Mat1f lift_shadows(const cv::Mat1f& grey, const cv::Mat1b& outside) {
+    constexpr float kMedian = 0.4f;
+    std::vector<float> inside;
+    for (int y = 0; y < grey.rows; ++y)
+        for (int x = 0; x < grey.cols; ++x)
+            if (outside(y, x) == 0) inside.push_back(grey(y, x));
+    if (inside.empty()) return grey;
+    const auto quantile = [&](double share) {
+        const auto at = inside.begin() +
+                        static_cast<std::ptrdiff_t>(share * static_cast<double>(inside.size() - 1));
+        std::nth_element(inside.begin(), at, inside.end());
+        return *at;
+    };
+    const float low = quantile(0.005), high = quantile(0.995);
+    if (!(high > low)) return grey;
+    const float median = std::max(0.05f, (quantile(0.5) - low) / (high - low));
+    if (median >= kMedian) return grey;
+    // The hyperbola through (0, 0), (median, kMedian) and (1, 1).
+    const float lift = kMedian * (1 - median) / (median * (1 - kMedian));
+    cv::Mat1f lifted(grey.size());
+    for (int y = 0; y < grey.rows; ++y) {
+        for (int x = 0; x < grey.cols; ++x) {
+            const float r = std::clamp((grey(y, x) - low) / (high - low), -0.02f, 1.2f);
+            lifted(y, x) = lift * r / (1 - r + lift * r);
+        }
+    }
+    return lifted;
+}
+
 cv::Mat1f normalise_locally(const cv::Mat1f& grey, const cv::Mat1b& outside, double sigma) {
     cv::Mat1f inside(grey.size());
     for (int y = 0; y < grey.rows; ++y)

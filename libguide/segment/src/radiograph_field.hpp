@@ -47,6 +47,12 @@ constexpr int kLongestField = 4;
 /// corner on.
 [[nodiscard]] cv::Mat1b outside_exposed_part(const cv::Mat1f& grey);
 
+/// `grey` with the dark half of its range spread where more than half of the picture lies in the
+/// darkest two fifths of it: a curve that keeps both ends and lifts the median to two fifths. A
+/// dark picture shows bone as badly as a bright one shows it well; bright ones come back as they
+/// are (the same data). Quantiles are of the inside alone.
+[[nodiscard]] cv::Mat1f lift_shadows(const cv::Mat1f& grey, const cv::Mat1b& outside);
+
 /// (grey - local mean) / local standard deviation, Gaussian window of `sigma` pixels over the
 /// inside only; 0 outside. A floor of a quarter of the typical deviation keeps flat parts flat.
 [[nodiscard]] cv::Mat1f normalise_locally(const cv::Mat1f& grey, const cv::Mat1b& outside,

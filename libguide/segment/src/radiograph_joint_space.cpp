@@ -4,8 +4,11 @@
 #include "picture_kind.hpp"
 #include "radiograph_band.hpp"
 #include "radiograph_field.hpp"
+#include "radiograph_landmarks.hpp"
+#include "radiograph_margins.hpp"
 #include "radiograph_metal.hpp"
 #include "radiograph_outline.hpp"
+#include "radiograph_widths.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -14,6 +17,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace guide::segment {
 namespace {
@@ -28,11 +32,12 @@ constexpr double kBending = 0.1;
 constexpr double kArea = 0.01;          // tells thin bright wedges (plateau rims) from joint space
 constexpr double kMostThickness = 0.2;  // of the field's width: the height of the notch
 constexpr double kWindow =
-    0.06;                    // of the field's width: how far the second search may leave the first
-constexpr int kSideGap = 3;  // rows off the joint line where the bones' sides begin
-constexpr int kSideRows = 30;        // rows that they are followed for
-constexpr int kSideRowsAtJoint = 4;  // rows of them that tell the margin
-constexpr int kLeastSide = 64;       // px; no joint can be told apart below
+    0.06;  // of the field's width: how far the second search may leave the first
+constexpr double kUnclearPolarity = 0.9;  // of the better one's flux; knees have 0.6 to 0.86
+constexpr int kSideGap = 3;               // rows off the joint line where the bones' sides begin
+constexpr int kSideRows = 30;             // rows that they are followed for
+constexpr int kSideRowsAtJoint = 4;       // rows of them that tell the margin
+constexpr int kLeastSide = 64;            // px; no joint can be told apart below
 
 ImageView<const float> view_of(const cv::Mat1f& image) {
     return {image[0], image.cols, image.rows, static_cast<std::ptrdiff_t>(image.step1())};
@@ -75,8 +80,6 @@ std::optional<Start> search_coarsely(const RadiographField& field) {
     cv::resize(field.grey, grey, {kFieldWidth / 2, height}, 0, 0, cv::INTER_AREA);
     cv::Mat1b outside;
     cv::resize(field.outside, outside, grey.size(), 0, 0, cv::INTER_NEAREST);
-    const cv::Mat1f brightness = normalise_locally(grey, outside, kLocalSigma / 2);
-    const Gradients gradients = gradients_of(brightness, outside, kCoarseSigma);
     BandOptions options;
     options.last_column = grey.cols - 1;
     options.first_row = static_cast<int>(0.2 * grey.rows);
@@ -84,11 +87,25 @@ std::optional<Start> search_coarsely(const RadiographField& field) {
     options.least_thickness = 2;
     options.most_thickness = static_cast<int>(kMostThickness * grey.cols) + 1;
     options.bending = 2 * kBending;  // half as many columns pay
-    const auto bright =
-        find_band({view_of(gradients.x), view_of(gradients.y), view_of(brightness)}, options);
-    const cv::Mat1f x = grey_of(-gradients.x), y = grey_of(-gradients.y),
-                    negative = grey_of(-brightness);
-    const auto dark = find_band({view_of(x), view_of(y), view_of(negative)}, options);
+    const auto search = [&](const cv::Mat1f& bone_bright) {
+        const cv::Mat1f brightness = normalise_locally(bone_bright, outside, kLocalSigma / 2);
+        const Gradients gradients = gradients_of(brightness, outside, kCoarseSigma);
+        return find_band({view_of(gradients.x), view_of(gradients.y), view_of(brightness)},
+                         options);
+    };
+    const cv::Mat1f negative = grey_of(-grey);
+    auto bright = search(grey), dark = search(negative);
+    if (!bright || !dark) return std::nullopt;
+    // Shadows are lifted in the better polarity, in both when neither is clear: lifting what is
+    // dark in the wrong one would make it look better than it is.
+    const auto [less, more] = std::minmax(bright->mean_flux, dark->mean_flux);
+    const bool unclear = less > kUnclearPolarity * more, bright_first = bright->mean_flux >= more;
+    const auto search_lifted = [&](const cv::Mat1f& bone_bright, std::optional<Band>& band) {
+        const cv::Mat1f lifted = lift_shadows(bone_bright, outside);
+        if (lifted.data != bone_bright.data) band = search(lifted);
+    };
+    if (unclear || bright_first) search_lifted(grey, bright);
+    if (unclear || !bright_first) search_lifted(negative, dark);
     if (!bright || !dark) return std::nullopt;
     const bool bones_bright = bright->mean_flux >= dark->mean_flux;
     const Band& best = bones_bright ? *bright : *dark;
@@ -132,7 +149,8 @@ std::optional<Knee> search_finely(const RadiographField& field, const Start& sta
     Knee knee;
     knee.other_polarity = start.other_polarity;
     knee.bone_bright = start.bones_bright ? field.grey : grey_of(-field.grey);
-    knee.brightness = normalise_locally(knee.bone_bright, field.outside, kLocalSigma);
+    knee.brightness = normalise_locally(lift_shadows(knee.bone_bright, field.outside),
+                                        field.outside, kLocalSigma);
     const int width = knee.brightness.cols;
 
     BandOptions options;
@@ -171,7 +189,7 @@ std::optional<Knee> search_finely(const RadiographField& field, const Start& sta
         find_band({view_of(gradients.x), view_of(gradients.y), view_of(knee.brightness)}, options);
     if (!band) return std::nullopt;
     knee.band = std::move(*band);
-    knee.first_column = options.first_column;
+    knee.first_column = extend_to_margins(knee.band, options.first_column, view_of(gradients.y));
     return knee;
 }
 
@@ -297,104 +315,16 @@ PixelPoint most_inside(const Knee& knee, const RadiographField& field,
     return field.to_frame(best.x, best.y);
 }
 
-/// The stretch across the band through the middle of one of its columns, in the frame.
-struct Crossing {
-    PixelPoint upper, lower;
-
-    [[nodiscard]] double length(double x, double y) const {
-        return std::hypot((lower.x - upper.x) * x, (lower.y - upper.y) * y);
+JointEdges edges_of(const Knee& knee, const RadiographField& field, std::vector<char> closed) {
+    JointEdges edges;
+    edges.x0 = field.to_frame(knee.first_column, 0).x;
+    edges.step = 1 / field.scale;
+    edges.closed = std::move(closed);
+    for (std::size_t i = 0; i < knee.band.upper.size(); ++i) {
+        edges.femur.push_back(field.to_frame(0, knee.band.upper[i] - 0.5).y);
+        edges.tibia.push_back(field.to_frame(0, knee.band.lower[i] + 0.5).y);
     }
-    [[nodiscard]] double length() const { return length(1, 1); }
-};
-
-/// The crossing along the normal of the mid-line at column `i`: the joint may be tilted, and a
-/// width is the distance of the bones, not their vertical one.
-Crossing crossing_of(const Knee& knee, const RadiographField& field, int i) {
-    const int n = knee.columns(), last = n - 1;
-    // Lower edge of the femur (-1) or upper edge of the tibia (1), rows, between columns linear.
-    const auto edge = [&](const std::vector<int>& rows, double at, double side) {
-        const double x = std::clamp(at, 0.0, static_cast<double>(last));
-        const auto k = static_cast<std::size_t>(x);
-        const auto next = std::min(k + 1, rows.size() - 1);
-        return rows[k] + (x - static_cast<double>(k)) * (rows[next] - rows[k]) + 0.5 * side;
-    };
-    const auto middle = [&](int x) {
-        const auto k = static_cast<std::size_t>(x);
-        return 0.5 * (knee.band.upper[k] + knee.band.lower[k]);
-    };
-    // The mid-line's slope by least squares over a quarter of a compartment.
-    const int reach = std::max(2, n / 16), from = std::max(0, i - reach),
-              to = std::min(last, i + reach);
-    double sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
-    for (int x = from; x <= to; ++x) {
-        const double dx = x - i, y = middle(x);
-        sum_x += dx;
-        sum_y += y;
-        sum_xx += dx * dx;
-        sum_xy += dx * y;
-    }
-    const double count = to - from + 1;
-    const double slope = (sum_xy - sum_x * sum_y / count) / (sum_xx - sum_x * sum_x / count);
-    const double down = 1 / std::hypot(1.0, slope), right = -slope * down;
-    const double x0 = i, y0 = middle(i);
-    const auto meet = [&](const std::vector<int>& rows, double side) {
-        constexpr double kPace = 0.25;       // px of the grid
-        const auto inside = [&](double t) {  // rows that are left to the curve
-            return side * (edge(rows, x0 + side * t * right, side) - (y0 + side * t * down));
-        };
-        double t = 0, here = inside(0);
-        while (here > 0 && t < field.grey.rows) {
-            const double next = inside(t + kPace);
-            if (next <= 0) {
-                t += kPace * here / (here - next);
-                break;
-            }
-            t += kPace;
-            here = next;
-        }
-        return field.to_frame(knee.first_column + x0 + side * t * right, y0 + side * t * down);
-    };
-    return {meet(knee.band.upper, -1), meet(knee.band.lower, 1)};
-}
-
-JointWidths widths_of(const Knee& knee, const RadiographField& field,
-                      const std::vector<char>& closed, const std::optional<Spacing>& spacing) {
-    // The middle of each compartment: margins are rounded off, the notch begins at the inner third.
-    const int n = knee.columns();
-    struct Narrowest {
-        int column = 0;
-        Crossing crossing;
-        double width = 1e30;  // px of the frame; 0 where the bones touch
-    };
-    const auto smallest = [&](int from, int to) {
-        Narrowest best;
-        for (int i = from; i < to; ++i) {
-            const Crossing crossing = crossing_of(knee, field, i);
-            const double width = closed[static_cast<std::size_t>(i)] != 0 ? 0 : crossing.length();
-            if (width < best.width) best = {i, crossing, width};
-        }
-        return best;
-    };
-    const Narrowest left = smallest(n * 8 / 100, n * 33 / 100);
-    const Narrowest right = smallest(n - n * 33 / 100, n - n * 8 / 100);
-    const Narrowest& least = left.width <= right.width ? left : right;
-    JointWidths widths;
-    widths.left_px = left.width;
-    widths.right_px = right.width;
-    widths.minimum_px = least.width;
-    const auto k = static_cast<std::size_t>(least.column);
-    widths.minimum_at = field.to_frame(knee.first_column + least.column,
-                                       0.5 * (knee.band.upper[k] + knee.band.lower[k]));
-    widths.bone_on_bone = widths.minimum_px <= 0;
-    if (spacing) {
-        const auto millimetres = [&](const Narrowest& at) {
-            return at.width > 0 ? at.crossing.length(spacing->x_mm, spacing->y_mm) : 0.0;
-        };
-        widths.left_mm = millimetres(left);
-        widths.right_mm = millimetres(right);
-        widths.minimum_mm = millimetres(least);
-    }
-    return widths;
+    return edges;
 }
 
 BoneSurface edge_of(const Knee& knee, const RadiographField& field, BoneKind kind,
@@ -441,7 +371,10 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
             area += polygon_area(contour);
         space.area_mm2 = area * spacing->x_mm * spacing->y_mm;
     }
-    space.widths = widths_of(knee, field, closed, spacing);
+    const JointEdges edges = edges_of(knee, field, closed);
+    space.widths = measure_widths(edges, spacing);
+    space.narrowing = judge_narrowing(*space.widths, space.boundary_sigma_px, spacing);
+    space.landmarks = find_landmarks(edges);
     return space;
 }
 

@@ -81,7 +81,9 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
         const Execution alone{1, execution.stop};
         for_each_band(execution, 2, 1, [&](int task, int) {
             if (task == 0) {
-                anatomy.joint_space = find_ultrasound_joint_space(frame, box, view, alone, network);
+                auto liquid = find_ultrasound_joint_space(frame, box, view, alone, network);
+                anatomy.joint_space = std::move(liquid.joint_space);
+                anatomy.obstacles = std::move(liquid.vessels);
             } else {
                 anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, alone);
             }

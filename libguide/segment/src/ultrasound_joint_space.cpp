@@ -2,6 +2,7 @@
 #include "ultrasound_joint_space.hpp"
 
 #include "network_probability.hpp"
+#include "popliteal_vessels.hpp"
 #include "recess_features.hpp"
 #include "recess_region.hpp"
 
@@ -24,6 +25,7 @@ constexpr double kNoFluidInSlit = 0.08;  // at the joint line, where the recess 
 constexpr double kFluidWithoutBone = 1.0 / 3;
 constexpr double kEffusionThickness = 4.0;  // mm, EULAR
 constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
+constexpr double kVesselWall = 0.6;         // mm
 constexpr int kFine = 3;                    // outline samples per frame pixel and direction
 constexpr double kOutlineTolerance = 0.35;  // px of the frame
 
@@ -95,84 +97,128 @@ int roof_row(const RecessRegion& region) {
     return y;
 }
 
-/// The region, unless there is reason to doubt it.
-Expected<RecessRegion> believed(const TissueGrid& grid, Expected<RecessRegion> region, View view,
-                                double shadow) {
+/// `probability` without what is known to be something else.
+cv::Mat1f without(cv::Mat1f probability, const cv::Mat1b& other) {
+    probability.setTo(0, other);
+    return probability;
+}
+
+/// The region with the largest expected Dice under `probability`, unless there is reason to doubt
+/// it.
+Expected<RecessRegion> region_of(const TissueGrid& grid, const cv::Mat1f& probability, View view,
+                                 Cysts cysts, double shadow) {
+    auto region = choose_region(grid, probability, kRecessModel.typical_area_mm2, cysts);
     if (!region) return region;
     if (auto reason = doubt(grid, *region, view, shadow)) return tl::unexpected(std::move(*reason));
     return region;
 }
 
-Expected<RecessRegion> region_by_model(const TissueGrid& grid, View view, double shadow) {
-    const Cysts cysts = view == View::unknown     ? Cysts::not_looked_for
-                        : view == View::posterior ? Cysts::nothing_else
-                                                  : Cysts::taken_whole;
-    return believed(
-        grid,
-        choose_region(grid, fluid_probability(grid, view), kRecessModel.typical_area_mm2, cysts),
-        view, shadow);
-}
-
-Expected<RecessRegion> region_by_network(const TissueGrid& grid, const RecessNetwork& network,
-                                         View view, double shadow) {
-    return believed(grid,
-                    choose_region(grid, network_probability(network, grid, view),
-                                  kRecessModel.typical_area_mm2, Cysts::not_looked_for),
-                    view, shadow);
+/// The mean of the log-odds, each within +-7.
+cv::Mat1f mean_odds(const cv::Mat1f& a, const cv::Mat1f& b) {
+    static constexpr float kLeast = 1e-3F;
+    const auto odds = [](float p) {
+        const float inner = std::clamp(p, kLeast, 1 - kLeast);
+        return std::log(inner / (1 - inner));
+    };
+    cv::Mat1f mean(a.size());
+    for (int y = 0; y < a.rows; ++y) {
+        for (int x = 0; x < a.cols; ++x) {
+            mean(y, x) = 1 / (1 + std::exp(-0.5F * (odds(a(y, x)) + odds(b(y, x)))));
+        }
+    }
+    return mean;
 }
 
 double overlap(const cv::Mat1b& a, const cv::Mat1b& b) {
     return 2.0 * cv::countNonZero(a & b) / std::max(1, cv::countNonZero(a) + cv::countNonZero(b));
 }
 
-}  // namespace
+/// A little larger than they are: their walls are no joint space either.
+cv::Mat1b with_walls(const std::vector<cv::Mat1b>& vessels, const TissueGrid& grid) {
+    cv::Mat1b all = cv::Mat1b::zeros(grid.echo.size());
+    if (vessels.empty()) return all;
+    for (const cv::Mat1b& vessel : vessels)
+        all |= vessel;
+    const int wall = static_cast<int>(std::lround(kVesselWall / grid.step_mm));
+    cv::dilate(all, all,
+               cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * wall + 1, 2 * wall + 1}));
+    return all;
+}
 
-Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox picture, View view,
-                                                 const Execution& execution,
-                                                 const RecessNetwork* network) {
-    const auto grid = read_tissue(frame, picture);
-    if (!grid) return tl::unexpected<Reason>(grid.error());
-    const double shadow =
-        cv::countNonZero(grid->shadow) / static_cast<double>(grid->shadow.total());
+Obstacle as_obstacle(const cv::Mat1b& vessel, const TissueGrid& grid) {
+    std::vector<std::vector<cv::Point>> outlines;
+    cv::findContours(vessel.clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+    Obstacle obstacle{"vessel", {}};
+    for (const cv::Point& p : outlines.front())
+        obstacle.outline.push_back(grid.to_frame(p.x, p.y));
+    return obstacle;
+}
+
+Expected<JointSpace> joint_space_in(const TissueGrid& grid, const Frame& frame, View view,
+                                    const std::vector<cv::Mat1b>& vessels,
+                                    const Execution& execution, const RecessNetwork* network) {
+    const cv::Mat1b known = with_walls(vessels, grid);
+    const double shadow = cv::countNonZero(grid.shadow) / static_cast<double>(grid.shadow.total());
     if (view == View::unknown && shadow < kBoneShadow) {
         return no_answer("no-knee",
                          "No bone throws a shadow here: state the view if this is a knee.");
     }
     if (execution.stop.stop_requested()) throw Stopped{};
-    auto found = region_by_model(*grid, view, shadow);
+    const Cysts cysts = view == View::unknown     ? Cysts::not_looked_for
+                        : view == View::posterior ? Cysts::nothing_else
+                                                  : Cysts::taken_whole;
+    const cv::Mat1f by_model = without(fluid_probability(grid, view), known);
+    auto found = region_of(grid, by_model, view, cysts, shadow);
     double agreement = 1;
     if (network != nullptr) {
         if (execution.stop.stop_requested()) throw Stopped{};
-        auto by_network = region_by_network(*grid, *network, view, shadow);
-        agreement = by_network && found ? overlap(by_network->mask, found->mask) : 0;
-        if (by_network) found = std::move(by_network);
+        const cv::Mat1f by_network = without(network_probability(*network, grid, view), known);
+        auto other = region_of(grid, by_network, view, Cysts::not_looked_for, shadow);
+        agreement = other && found ? overlap(other->mask, found->mask) : 0;
+        if (other && found)
+            other = region_of(grid, mean_odds(by_model, by_network), view, cysts, shadow);
+        if (other) found = std::move(other);
     }
     if (!found) return tl::unexpected(std::move(found.error()));
     if (execution.stop.stop_requested()) throw Stopped{};
     const RecessRegion* region = &*found;
 
     JointSpace space;
-    space.contours = outlines(*grid, *region);
+    space.contours = outlines(grid, *region);
     if (space.contours.empty()) {
         return no_answer("no-joint-space",
                          "The dark space that was found is too small to be a recess.");
     }
-    space.target = grid->to_frame(region->target.x, region->target.y);
+    space.target = grid.to_frame(region->target.x, region->target.y);
     space.confidence = std::clamp(region->expected_dice, 0.0, 1.0) * (1 + agreement) / 2;
     space.boundary_sigma_px =
-        region->sigma_mm / grid->step_mm * std::max(grid->px_per_cell_x(), grid->px_per_cell_y());
-    if (!grid->calibrated) return space;
+        region->sigma_mm / grid.step_mm * std::max(grid.px_per_cell_x(), grid.px_per_cell_y());
+    if (!grid.calibrated) return space;
 
     double area_px = 0;
     for (const PixelPolygon& polygon : space.contours)
         area_px += polygon_area(polygon);
     space.area_mm2 = area_px * frame.spacing->x_mm * frame.spacing->y_mm;
-    space.depth_mm = roof_row(*region) * grid->step_mm;
+    space.depth_mm = roof_row(*region) * grid.step_mm;
     space.thickness_mm = region->thickness_mm;
     // A thick space that may not be fluid is neither.
     const bool thick = *space.thickness_mm >= kEffusionThickness;
     if (!thick || region->mean_probability >= kClearFluid) space.effusion = thick;
     return space;
+}
+
+}  // namespace
+
+LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture, View view,
+                                         const Execution& execution, const RecessNetwork* network) {
+    const auto grid = read_tissue(frame, picture);
+    if (!grid) return {tl::unexpected<Reason>(grid.error()), {}};
+    std::vector<cv::Mat1b> vessels;
+    if (view == View::posterior) vessels = popliteal_vessels(*grid);
+    LiquidSpaces found{joint_space_in(*grid, frame, view, vessels, execution, network), {}};
+    for (const cv::Mat1b& vessel : vessels)
+        found.vessels.push_back(as_obstacle(vessel, *grid));
+    return found;
 }
 
 }  // namespace guide::segment

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <guide/anatomy/joint_space.hpp>
+#include <guide/anatomy/anatomy.hpp>
 #include <guide/anatomy/view.hpp>
 #include <guide/core/execution.hpp>
 #include <guide/core/expected.hpp>
 #include <guide/frame/frame.hpp>
+#include <guide/segment/recess_network.hpp>
+
+#include <vector>
 
 namespace guide::segment {
+
+/// What is dark because it is liquid.
+struct LiquidSpaces {
+    Expected<JointSpace> joint_space;
+    std::vector<Obstacle> vessels;  ///< behind the knee alone, as far as they are told
+};
 
 /// The fluid-filled recess, bursa or cyst of the knee joint in the part `picture` of an ultrasound
 /// frame.
@@ -17,6 +26,14 @@ namespace guide::segment {
 /// near the middle; recess_model.hpp); the region with the largest expected Dice is taken
 /// (recess_region.hpp). The model knows no left and right and is the same for all views.
 ///
+/// In posterior views a pair of round dark spaces is taken for vein and artery
+/// (popliteal_vessels.hpp) and not for joint space; any other must be closed in all round
+/// (enclosed_space.hpp).
+///
+/// With a `network` the log-odds of model and network are averaged where both see a region;
+/// `confidence` is multiplied by (1 + overlap of the two regions, Dice) / 2. Where one of them sees
+/// none, the other's stands with half its confidence.
+///
 /// Lengths, area and `effusion` are given for calibrated frames only. `effusion`: at least 4 mm
 /// thick (EULAR, D'Agostino 2005, Ann Rheum Dis 64:1703) and clearly filled with fluid; none for
 /// a thick space that is not clearly fluid. `depth_mm`
@@ -25,8 +42,8 @@ namespace guide::segment {
 /// "not-tissue", "no-joint-space" (also where the model sees little fluid in the region, or no bone
 /// and no clear fluid), "no-knee" (no bone shadow in a long suprapatellar or unknown view). Throws
 /// Stopped. Cost: about 20 ms for 640 x 480, one thread.
-[[nodiscard]] Expected<JointSpace> find_ultrasound_joint_space(const Frame& frame, PixelBox picture,
-                                                               View view,
-                                                               const Execution& execution = {});
+[[nodiscard]] LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture,
+                                                       View view, const Execution& execution = {},
+                                                       const RecessNetwork* network = nullptr);
 
 }  // namespace guide::segment

@@ -5,6 +5,9 @@
 #include <guide/core/execution.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/segment/export.hpp>
+#include <guide/segment/recess_network.hpp>
+
+#include <memory>
 
 namespace guide::segment {
 
@@ -15,6 +18,9 @@ struct SegmentOptions {
     /// the frame's modality, by content where that is unknown. Frames of another modality are not
     /// guessed at.
     View view = View::unknown;
+    /// Ultrasound: has a say in where the joint space is, as much as the built-in model; the
+    /// confidence falls as far as the two disagree. None: the built-in model alone.
+    std::shared_ptr<const RecessNetwork> network = nullptr;
 };
 
 /// Finds what is seen of the knee in `frame`: bones, joint space, skin line, each with its
