@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands.hpp"
 #include "frame_input.hpp"
+#include "network_option.hpp"
 #include "output.hpp"
 #include "plan_input.hpp"
 #include "plan_volume.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 struct State {
     FrameInput input;
+    NetworkOption network;
     Output output;
     PlanInput plan;
     VolumeInput volume;
@@ -33,10 +35,6 @@ struct State {
     bool explain = false;
     std::uint64_t seed = 0;
 };
-
-bool is_pdf(const std::string& file) {
-    return std::filesystem::path(file).extension() == ".pdf";
-}
 
 std::string fault_of_report_name(const std::string& file) {
     const auto extension = std::filesystem::path(file).extension();
@@ -63,17 +61,18 @@ void write_markups(const std::string& file, const Frame& frame, const plan::Plan
 }
 
 plan::PlanStatus run(const State& state) {
-    state.output.check_apart(state.input.file,
-                             {state.markups, state.report, state.plan.approaches_file,
-                              state.plan.needles_file, state.volume.labels_file});
+    state.output.check_apart(
+        state.input.file, {state.markups, state.report, state.plan.approaches_file,
+                           state.plan.needles_file, state.volume.labels_file, state.network.file});
     const plan::PlanOptions options = state.plan.read();
     if (state.volume.given()) {
         return plan_label_volume(state.input.file, state.volume, options, state.output,
-                                 {state.markups, state.explain});
+                                 {state.markups, state.report, state.explain});
     }
     const auto source = state.input.open();
     const Frame frame = state.input.read(*source);
-    const Anatomy anatomy = segment::find_anatomy(frame, {state.input.chosen_view()});
+    const Anatomy anatomy =
+        segment::find_anatomy(frame, {state.input.chosen_view(), state.network.read()});
     state.input.check_against(anatomy);
     plan::Plan plan = plan::plan_trajectories(anatomy, options);
     if (plan.status == plan::PlanStatus::refused)
@@ -103,6 +102,7 @@ void add_plan(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand(
         "plan", "Rank the needle paths to the joint space, with the reasons for those refused");
     state->input.add_to(*command);
+    state->network.add_to(*command);
     state->output.add_to(*command);
     state->plan.add_to(*command);
     command->add_flag("--explain", state->explain,

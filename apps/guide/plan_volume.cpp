@@ -8,14 +8,21 @@
 #include <guide/io/sha256.hpp>
 #include <guide/io/write.hpp>
 #include <guide/plan/plan_volume.hpp>
+#include <guide/report/page.hpp>
 #include <guide/report/summary.hpp>
 #include <guide/report/volume.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 namespace guide::app {
+
+bool is_pdf(const std::string& file) {
+    return std::filesystem::path(file).extension() == ".pdf";
+}
+
 namespace {
 
 plan::LabelTable read_table(const VolumeInput& input) {
@@ -34,9 +41,22 @@ plan::LabelTable read_table(const VolumeInput& input) {
 void write_results(const std::string& file, const guide::LabelVolume& volume,
                    const plan::VolumeScene& scene, const plan::Plan& plan, const Output& output,
                    const PlanOutput& more) {
-    if (output.json) {
-        const report::SourceReference source{file, io::sha256_of_file(file), 0};
-        output.write_json(report::volume_plan_json(source, volume, scene, plan));
+    const bool about_file = output.json || more.report;
+    const report::SourceReference source{file,
+                                         about_file ? io::sha256_of_file(file) : std::string(), 0};
+    if (output.json) output.write_json(report::volume_plan_json(source, volume, scene, plan));
+    Image<Rgb8> picture;
+    if (!plan.candidates.empty() && (output.overlay || more.report))
+        picture = draw_volume_path(scene, *plan.candidates.front().in_patient,
+                                   plan.needle.outer_diameter_mm);
+    if (more.report) {
+        const bool pictured = picture.width() > 0;
+        io::write_text(*more.report,
+                       is_pdf(*more.report)
+                           ? report::volume_plan_pdf(source, scene, plan, picture.view())
+                           : report::volume_plan_html(
+                                 source, scene, plan,
+                                 pictured ? io::encode_png(picture.view()) : std::string()));
     }
     if (more.markups) {
         if (const auto markups = report::volume_markups_json(plan)) {
@@ -51,10 +71,7 @@ void write_results(const std::string& file, const guide::LabelVolume& volume,
             std::cerr << "guide: " << *output.overlay
                       << ": not written. There is no path to show.\n";
         } else {
-            io::write_png(*output.overlay,
-                          draw_volume_path(scene, *plan.candidates.front().in_patient,
-                                           plan.needle.outer_diameter_mm)
-                              .view());
+            io::write_png(*output.overlay, picture.view());
         }
     }
 }
@@ -72,7 +89,7 @@ void VolumeInput::add_to(CLI::App& command) {
         ->check(CLI::IsMember({"left", "right"}))
         ->needs(labels);
     for (const char* of_frames :
-         {"--view", "--frame", "--depth-mm", "--spacing-mm", "--lateral-side", "--report"}) {
+         {"--view", "--frame", "--depth-mm", "--spacing-mm", "--lateral-side"}) {
         labels->excludes(command.get_option(of_frames));
     }
 }
@@ -93,7 +110,7 @@ plan::PlanStatus plan_label_volume(const std::string& file, const VolumeInput& i
     if (more.explain) {
         output.tell(report::volume_explanation_text(scene->notes(), plan));
     } else {
-        output.say(report::plan_summary(plan), more.markups.has_value());
+        output.say(report::plan_summary(plan), more.markups || more.report);
     }
     return plan.status;
 }

@@ -21,9 +21,12 @@ struct VolumeInput {
     [[nodiscard]] bool given() const { return labels_file.has_value(); }
 };
 
+/// Whether a report of that name is a PDF; else it is HTML.
+[[nodiscard]] bool is_pdf(const std::string& file);
+
 /// Where the results of a plan go beside those that every command has.
 struct PlanOutput {
-    std::optional<std::string> markups;
+    std::optional<std::string> markups, report;
     bool explain = false;
 };
 

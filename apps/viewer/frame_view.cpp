@@ -69,6 +69,7 @@ void FrameView::show_study(const Study& study) {
     scene_ = std::make_unique<render::Scene>(*study.frame, study.anatomy ? *study.anatomy : blank,
                                              study.plan.get(), options_);
     schedule();
+    fresh_ = true;
 }
 
 void FrameView::clear() {
@@ -181,6 +182,7 @@ void FrameView::send_path(render::PathEnd end, PixelPoint p) {
 }
 
 void FrameView::schedule() {
+    fresh_ = false;
     if (scheduled_) return;
     scheduled_ = true;
     QTimer::singleShot(0, this, &FrameView::flush);
@@ -189,8 +191,10 @@ void FrameView::schedule() {
 void FrameView::flush() {
     scheduled_ = false;
     if (scene_) {
-        options_.canvas = canvas_of(*this);
-        scene_->set_options(options_);
+        if (!fresh_ || options_.canvas != canvas_of(*this)) {
+            options_.canvas = canvas_of(*this);
+            scene_->set_options(options_);
+        }
         interop::show_scene(*scene_, renderer_);
     }
     if (isVisible()) renderWindow()->Render();

@@ -98,6 +98,7 @@ class FrameView : public QVTKOpenGLNativeWidget {
     PixelVector offset_;  // from the pointer to the end that it moves
     PixelPoint drawn_from_;
     bool scheduled_ = false;
+    bool fresh_ = false;  // the scene was made with these very options
 };
 
 }  // namespace guide::viewer

@@ -69,6 +69,7 @@ bool MainWindow::idle() const {
 
 void MainWindow::show_start() {
     cine_timer_->stop();
+    worker_.cancel();
     start_->refresh();
     stack_->setCurrentWidget(start_);
     bar_->hide();

@@ -264,3 +264,10 @@ TEST_CASE("volume: a drawn path from anywhere is told what it breaks") {
     CHECK(steep.broken[0].amount == Approx(45));
     CHECK(has(steep.path.warnings, "steep"));
 }
+
+TEST_CASE("volume: a needle that runs along under the skin is warned of") {
+    const SampleVolume sample;
+    const auto planner = *VolumePlanner::make(sample.scene(), superolateral());
+    CHECK(has(planner.check({{2, 4, 25}, {30, 9, 25}}).path.warnings, "grazing-entry"));
+    CHECK_FALSE(has(planner.check({{22, 4, 25}, {42, 19, 25}}).path.warnings, "grazing-entry"));
+}

@@ -56,6 +56,32 @@ TEST_CASE("documents: what is not known is null, and why there is no answer is s
     CHECK(document["joint_space"].is_null());
 }
 
+TEST_CASE("documents: a radiograph's measures are there, in ratios where there is no scale") {
+    const Frame frame = some_frame(false);
+    Anatomy anatomy = some_anatomy(frame);
+    JointWidths widths;
+    widths.left_px = widths.minimum_px = 12;
+    widths.right_px = 20;
+    widths.joint_line_px = 240;
+    widths.standard = {{0.1, 14, std::nullopt}};
+    anatomy.joint_space->widths = widths;
+    anatomy.joint_space->narrowing = Narrowing{NarrowingDegree::narrowed, 0.75, 0.5};
+    anatomy.joint_space->landmarks = {{"femur-notch", {50, 20}}};
+    const auto document = json::parse(report::segmentation_json({"a.png", "", 0}, frame, anatomy));
+    const auto& joint = document["joint_space"];
+    CHECK(joint["image_left_width_mm"].is_null());
+    CHECK(joint["medial_width_mm"].is_null());
+    CHECK(joint["image_left_width_ratio"] == 0.05);
+    CHECK(joint["standard_widths"][0]["place"] == 0.1);
+    CHECK(joint["standard_widths"][0]["mm"].is_null());
+    CHECK(joint["narrowing"]["degree"] == "narrowed");
+    CHECK(joint["narrowing"]["narrowed_probability"] == 0.75);
+    CHECK(joint["narrowing"]["note"].get<std::string>().find("not a diagnosis") !=
+          std::string::npos);
+    CHECK(joint["landmarks_px"]["femur-notch"] == json{50, 20});
+    CHECK(report::segmentation_summary(frame, anatomy).find("no diagnosis") != std::string::npos);
+}
+
 TEST_CASE("documents: a plan holds the segmentation, the candidates and the injection") {
     const Frame frame = some_frame(true);
     const Anatomy anatomy = some_anatomy(frame);

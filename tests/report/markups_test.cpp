@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sample_plan.hpp"
 
+#include <guide/report/documents.hpp>
 #include <guide/report/markups.hpp>
 
 #include <catch2/catch.hpp>
@@ -131,6 +132,20 @@ TEST_CASE("markups: a tracked frame's points go through its transform") {
     check_at(points[0], {10 + 0.1 * best.entry.x, 20, 30 + 0.1 * best.entry.y});
     check_at(points[1], {10 + 0.1 * best.target.x, 20, 30 + 0.1 * best.target.y});
     CHECK_THAT(points[0]["description"].get<std::string>(), Catch::Contains("tracked"));
+    // guide.plan/1 says the same.
+    const Json plan_document =
+        Json::parse(report::plan_json({"a.mha", "", 0}, frame, recess_in(frame), plan));
+    const Json& told = plan_document["candidates"][0];
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(told["entry_patient_mm"][i].get<double>() ==
+              Approx(points[0]["position"][i].get<double>()).margin(2e-4));
+        CHECK(told["target_patient_mm"][i].get<double>() ==
+              Approx(points[1]["position"][i].get<double>()).margin(2e-4));
+    }
+    frame.image_to_reference.reset();
+    const Json untracked =
+        Json::parse(report::plan_json({"a.png", "", 0}, frame, recess_in(frame), plan));
+    CHECK_FALSE(untracked["candidates"][0].contains("entry_patient_mm"));
 }
 
 TEST_CASE("markups: an entry out of plane stands off the image plane") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "../plan/support/sample_volume.hpp"
 #include "sample_plan.hpp"
 
 #include <guide/report/explanation.hpp>
@@ -181,4 +182,25 @@ TEST_CASE("page: same input, same bytes") {
           report::plan_pdf(kSource, p.frame, p.anatomy, p.plan, picture.view()));
     CHECK(report::plan_html(kSource, p.frame, p.anatomy, p.plan, "x") ==
           report::plan_html(kSource, p.frame, p.anatomy, p.plan, "x"));
+}
+
+TEST_CASE("page: plans in label volumes have pages, with and without a path") {
+    const SampleVolume sample;
+    const auto scene = sample.scene();
+    const Image<Rgb8> picture(64, 48, Rgb8{10, 20, 30});
+    plan::PlanOptions options = superolateral();
+    const auto planned = plan::plan_volume(scene, options);
+    REQUIRE(planned.status == plan::PlanStatus::planned);
+    const std::string html = report::volume_plan_html(kSource, scene, planned, "png");
+    CHECK_THAT(html, Contains("A path was planned.") && Contains("<th>Knee</th><td>right</td>") &&
+                         Contains("2.4 mL") && Contains("Three cuts") && Contains("The way in"));
+    const std::string pdf = report::volume_plan_pdf(kSource, scene, planned, picture.view());
+    check_pdf(pdf);
+    CHECK_THAT(shown_text(pdf), Contains("Knee: right"));
+    options.needle = *plan::standard_needle(22, 20);
+    const auto refused = plan::plan_volume(scene, options);
+    REQUIRE(refused.status == plan::PlanStatus::refused);
+    CHECK_THAT(report::volume_plan_html(kSource, scene, refused, ""),
+               Contains("No path is offered.") && Contains("Why there is no path"));
+    check_pdf(report::volume_plan_pdf(kSource, scene, refused, {}));
 }

@@ -118,6 +118,7 @@ class AnatomyPainter : Painter {
     // The closed outline moved aside by `reach`; without the loops that narrow places would make.
     static CanvasLine parallel(const CanvasLine& outline, double reach) {
         CanvasLine moved;
+        const double least = 0.94 * reach * reach;
         const std::size_t n = outline.size();
         for (std::size_t i = 0; i < n; ++i) {
             const CanvasVector way = outline[(i + 1) % n] - outline[(i + n - 1) % n];
@@ -125,7 +126,7 @@ class AnatomyPainter : Painter {
             if (!(size > 0)) continue;
             const CanvasPoint p = outline[i] + (reach / size) * CanvasVector{-way.y, way.x};
             const bool clear = std::ranges::none_of(
-                outline, [&](CanvasPoint q) { return distance(p, q) < 0.97 * std::abs(reach); });
+                outline, [&](CanvasPoint q) { return dot(p - q, p - q) < least; });
             if (clear) moved.push_back(p);
         }
         return moved;

@@ -55,6 +55,32 @@ Json joint_json(const Anatomy& anatomy) {
     result["minimum_width_px"] = json(w.minimum_px);
     result["minimum_width_at_px"] = json(w.minimum_at);
     result["bone_on_bone"] = w.bone_on_bone;
+    result["image_left_mean_width_mm"] = json(w.left_mean_mm);
+    result["image_right_mean_width_mm"] = json(w.right_mean_mm);
+    result["image_left_mean_width_px"] = json(w.left_mean_px);
+    result["image_right_mean_width_px"] = json(w.right_mean_px);
+    result["joint_line_px"] = json(w.joint_line_px);
+    if (w.joint_line_px > 0) {
+        // Shares of the joint line: comparable between pictures without a scale.
+        result["image_left_width_ratio"] = json(w.left_px / w.joint_line_px);
+        result["image_right_width_ratio"] = json(w.right_px / w.joint_line_px);
+    }
+    result["standard_widths"] = Json::array();
+    for (const auto& at : w.standard)
+        result["standard_widths"].push_back(
+            {{"place", json(at.place)}, {"px", json(at.px)}, {"mm", json(at.mm)}});
+    if (joint.narrowing) {
+        result["narrowing"] = {
+            {"degree", name_of(joint.narrowing->degree)},
+            {"narrowed_probability", json(joint.narrowing->narrowed_probability)},
+            {"asymmetry", json(joint.narrowing->asymmetry)},
+            {"note",
+             "Describes this picture; not a diagnosis. Width depends on load, flexion and "
+             "beam."}};
+    }
+    result["landmarks_px"] = Json::object();
+    for (const auto& landmark : joint.landmarks)
+        result["landmarks_px"][landmark.name] = json(landmark.at);
     return result;
 }
 
@@ -109,7 +135,7 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
     result["schema"] = "guide.plan/1";
     result["segmentation_status"] = result["status"];
     result["status"] = name_of(plan.status);
-    add_plan(result, plan);
+    add_plan(result, plan, &frame);
     return text_of(result);
 }
 

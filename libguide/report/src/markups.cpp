@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_values.hpp"
+#include "plan_document.hpp"
 
 #include <guide/report/markups.hpp>
 #include <guide/report/volume.hpp>
@@ -55,19 +55,15 @@ Expected<std::string> markups_json(const Frame& frame, const plan::Plan& plan) {
     const auto& best = plan.candidates.front();
     if (!best.entry_mm || !best.target_mm)
         return no_answer("no-calibration", "Without a scale a path has no millimetres.");
-    const bool tracked = frame.image_to_reference.has_value();
-    const double off = best.out_of_plane_mm.value_or(0);
-    const auto placed = [&](PixelPoint px, MmPoint mm, double z) -> Eigen::Vector3d {
-        if (!tracked) return {mm.x, mm.y, z};
-        // The transform takes pixels; out of plane its third column is as long as a pixel is wide.
-        const double across = z / frame.spacing->x_mm;
-        return (*frame.image_to_reference * Eigen::Vector4d(px.x, px.y, across, 1)).head<3>();
-    };
+    if (const auto placed = placed_path(frame, best)) {
+        const std::string where = "in the space of the tracked frame's reference";
+        return document_of("Skin, " + where, placed->entry_mm, "Tip, " + where, placed->target_mm);
+    }
     const std::string where =
-        tracked ? "in the space of the tracked frame's reference"
-                : "in the image plane: x right, y down, no place in the patient is known";
-    return document_of("Skin, " + where, placed(best.entry, *best.entry_mm, off), "Tip, " + where,
-                       placed(best.target, *best.target_mm, 0));
+        "in the image plane: x right, y down, no place in the patient is known";
+    const double off = best.out_of_plane_mm.value_or(0);
+    return document_of("Skin, " + where, {best.entry_mm->x, best.entry_mm->y, off}, "Tip, " + where,
+                       {best.target_mm->x, best.target_mm->y, 0});
 }
 
 Expected<std::string> volume_markups_json(const plan::Plan& plan) {

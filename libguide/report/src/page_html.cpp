@@ -61,18 +61,14 @@ const char* const kStyle =
     ".verdict{font-weight:600}footer{margin-top:1em;color:#555}"
     "@media print{body{margin:0;font-size:10px}}";
 
-}  // namespace
-
-std::string plan_html(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
-                      const plan::Plan& plan, std::string_view picture_png) {
-    const PageContent page = page_content(source, frame, anatomy, plan);
+std::string html_of(const PageContent& page, std::string_view picture_png) {
     std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
     html += "<title>" + escaped(page.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n";
     html += "<body>\n<h1>" + escaped(page.title) + "</h1>\n";
     html += "<p class=\"verdict\">" + escaped(page.verdict) + "</p>\n";
     html += "<div class=\"top\">\n";
     if (!picture_png.empty()) {
-        html += "<img alt=\"The frame with joint space, bones and needle\" ";
+        html += "<img alt=\"" + escaped(page.picture) + "\" ";
         html += "src=\"data:image/png;base64," + base64(picture_png) + "\">\n";
     }
     html += "<table>\n";
@@ -90,6 +86,18 @@ std::string plan_html(const SourceReference& source, const Frame& frame, const A
         html += "<li>&#9744; " + escaped(item) + "</li>\n";
     html += "</ul>\n<footer>" + escaped(page.footer) + "</footer>\n</body>\n</html>\n";
     return html;
+}
+
+}  // namespace
+
+std::string plan_html(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
+                      const plan::Plan& plan, std::string_view picture_png) {
+    return html_of(page_content(source, frame, anatomy, plan), picture_png);
+}
+
+std::string volume_plan_html(const SourceReference& source, const plan::VolumeScene& scene,
+                             const plan::Plan& plan, std::string_view picture_png) {
+    return html_of(volume_page_content(source, scene, plan), picture_png);
 }
 
 }  // namespace guide::report

@@ -155,11 +155,7 @@ class Objects {
     std::vector<std::size_t> offsets_;
 };
 
-}  // namespace
-
-std::string plan_pdf(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
-                     const plan::Plan& plan, ImageView<const Rgb8> picture) {
-    const PageContent content = page_content(source, frame, anatomy, plan);
+std::string pdf_of(const PageContent& content, ImageView<const Rgb8> picture) {
     const bool pictured = picture.width > 0 && picture.height > 0;
     const double scale =
         !pictured ? 0
@@ -231,6 +227,18 @@ std::string plan_pdf(const SourceReference& source, const Frame& frame, const An
                 " >>");
     const int root = objects.add("<< /Type /Catalog /Pages " + std::to_string(tree) + " 0 R >>");
     return objects.finish(root);
+}
+
+}  // namespace
+
+std::string plan_pdf(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
+                     const plan::Plan& plan, ImageView<const Rgb8> picture) {
+    return pdf_of(page_content(source, frame, anatomy, plan), picture);
+}
+
+std::string volume_plan_pdf(const SourceReference& source, const plan::VolumeScene& scene,
+                            const plan::Plan& plan, ImageView<const Rgb8> picture) {
+    return pdf_of(volume_page_content(source, scene, plan), picture);
 }
 
 }  // namespace guide::report

@@ -4,7 +4,7 @@
 namespace guide::report {
 namespace {
 
-Json candidate_json(const plan::Candidate& c) {
+Json candidate_json(const plan::Candidate& c, const Frame* frame) {
     Json result;
     result["rank"] = c.rank;
     result["score"] = json(c.score);
@@ -40,12 +40,15 @@ Json candidate_json(const plan::Candidate& c) {
         result["entry_patient_mm"] = json(c.in_patient->entry_mm);
         result["target_patient_mm"] = json(c.in_patient->target_mm);
         result["tip_axes_mm"] = json(c.in_patient->tip_axes_mm);
+    } else if (const auto placed = frame == nullptr ? std::nullopt : placed_path(*frame, c)) {
+        result["entry_patient_mm"] = json(placed->entry_mm);
+        result["target_patient_mm"] = json(placed->target_mm);
     }
     return result;
 }
 
-Json candidate_or_null(const std::optional<plan::Candidate>& c) {
-    return c ? candidate_json(*c) : Json(nullptr);
+Json candidate_or_null(const std::optional<plan::Candidate>& c, const Frame* frame) {
+    return c ? candidate_json(*c, frame) : Json(nullptr);
 }
 
 Json needle_json(const plan::Needle& needle) {
@@ -88,7 +91,17 @@ Json approach_json(const plan::Approach& a) {
 
 }  // namespace
 
-void add_plan(Json& result, const plan::Plan& plan) {
+std::optional<PlacedPath> placed_path(const Frame& frame, const plan::Candidate& c) {
+    if (!frame.image_to_reference || !frame.spacing || !c.entry_mm || !c.target_mm) return {};
+    const auto placed = [&](PixelPoint px, double off_plane_mm) -> Eigen::Vector3d {
+        // The transform takes pixels; out of plane its third column is as long as a pixel is wide.
+        const double across = off_plane_mm / frame.spacing->x_mm;
+        return (*frame.image_to_reference * Eigen::Vector4d(px.x, px.y, across, 1)).head<3>();
+    };
+    return PlacedPath{placed(c.entry, c.out_of_plane_mm.value_or(0)), placed(c.target, 0)};
+}
+
+void add_plan(Json& result, const plan::Plan& plan, const Frame* frame) {
     result["reason"] = plan.reason ? Json(plan.reason->code) : Json(nullptr);
     result["explanation"] = plan.reason ? Json(plan.reason->text) : Json(nullptr);
     result["approach"] = plan.approach.empty() ? Json(nullptr) : Json(plan.approach);
@@ -97,7 +110,7 @@ void add_plan(Json& result, const plan::Plan& plan) {
     result["needle"] = needle_json(plan.needle);
     result["candidates"] = Json::array();
     for (const auto& c : plan.candidates)
-        result["candidates"].push_back(candidate_json(c));
+        result["candidates"].push_back(candidate_json(c, frame));
     result["rejected"] = Json::array();
     for (const auto& r : plan.rejected) {
         result["rejected"].push_back({{"code", r.code},
@@ -113,9 +126,9 @@ void add_plan(Json& result, const plan::Plan& plan) {
         result["remedies"].push_back(
             {{"code", r.code}, {"amount", json(r.amount)}, {"unit", r.unit}, {"text", r.text}});
     }
-    result["alternatives"] = {{"safest", candidate_or_null(plan.safest)},
-                              {"shortest", candidate_or_null(plan.shortest)},
-                              {"most_visible", candidate_or_null(plan.most_visible)}};
+    result["alternatives"] = {{"safest", candidate_or_null(plan.safest, frame)},
+                              {"shortest", candidate_or_null(plan.shortest, frame)},
+                              {"most_visible", candidate_or_null(plan.most_visible, frame)}};
     result["injection"] = injection_json(plan.injection);
 }
 

@@ -88,7 +88,13 @@ std::string segmentation_summary(const Frame& frame, const Anatomy& anatomy) {
             const JointWidths& w = *joint.widths;
             lines.add("", w.minimum_mm ? "narrowest " + number(*w.minimum_mm) + " mm"
                                        : "narrowest " + number(w.minimum_px) + " px");
-            if (w.bone_on_bone) lines.add("", "bone on bone");
+            if (w.bone_on_bone) {
+                lines.add("", "bone on bone");
+            } else if (joint.narrowing && joint.narrowing->degree == NarrowingDegree::narrowed) {
+                lines.add("", "narrowed with " +
+                                  number(100 * joint.narrowing->narrowed_probability, 0) +
+                                  " % (about this picture, no diagnosis)");
+            }
         }
     }
     lines.notes(anatomy.notes);

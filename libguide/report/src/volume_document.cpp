@@ -28,7 +28,7 @@ std::string volume_plan_json(const SourceReference& source, const LabelVolume& v
                         {"joint_space_widest_mm", json(scene.widest_mm())},
                         {"notes", json(scene.notes())}};
     result["status"] = plan::name_of(plan.status);
-    add_plan(result, plan);
+    add_plan(result, plan, nullptr);
     return text_of(result);
 }
 

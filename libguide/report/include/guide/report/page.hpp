@@ -4,6 +4,7 @@
 #include <guide/core/image.hpp>
 #include <guide/report/documents.hpp>
 #include <guide/report/export.hpp>
+#include <guide/report/volume.hpp>
 
 #include <span>
 #include <string>
@@ -25,5 +26,15 @@ namespace guide::report {
                                                        const Frame& frame, const Anatomy& anatomy,
                                                        const plan::Plan& plan,
                                                        ImageView<const Rgb8> picture);
+
+/// The same pages about a plan in a label volume.
+[[nodiscard]] GUIDE_REPORT_EXPORT std::string volume_plan_html(const SourceReference& source,
+                                                               const plan::VolumeScene& scene,
+                                                               const plan::Plan& plan,
+                                                               std::string_view picture_png);
+[[nodiscard]] GUIDE_REPORT_EXPORT std::string volume_plan_pdf(const SourceReference& source,
+                                                              const plan::VolumeScene& scene,
+                                                              const plan::Plan& plan,
+                                                              ImageView<const Rgb8> picture);
 
 }  // namespace guide::report
