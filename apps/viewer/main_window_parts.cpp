@@ -318,6 +318,7 @@ void MainWindow::make_status() {
     busy_->hide();
     cancel_->hide();
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(12, 0, 12, 0);
 }
 
 void MainWindow::make_keys() {

@@ -238,8 +238,8 @@ QString Script::measure(int times) {
 QString Script::screenshot(const QString& file) {
     window_.frame_view().flush();
     QWidget* modal = QApplication::activeModalWidget();
-    QWidget& shown = modal != nullptr ? *modal : window_;
-    return shown.grab().save(file) ? QString() : "the picture cannot be written";
+    QWidget* shown = modal != nullptr ? modal : &window_;
+    return shown->grab().save(file) ? QString() : "the picture cannot be written";
 }
 
 }  // namespace guide::viewer

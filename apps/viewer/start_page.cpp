@@ -120,6 +120,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     samples_->setResizeMode(QListView::Adjust);
     samples_->setMovement(QListView::Static);
     samples_->setWordWrap(true);
+    samples_->setTextElideMode(Qt::ElideNone);
     recent_ = list("recent", "Opened before");
     lists->addWidget(samples_, 1, 0);
     lists->addWidget(recent_, 1, 1);
@@ -180,7 +181,7 @@ void StartPage::fill_samples() {
         item->setData(kPathRole, sample.file);
         item->setData(kViewRole, static_cast<int>(sample.view));
         item->setToolTip(sample.title);
-        item->setSizeHint(kPicture + QSize(14, 58));
+        item->setSizeHint(kPicture + QSize(14, 76));
     }
     pictures_ = std::jthread([this, samples = known_](const std::stop_token& stop) {
         for (int i = 0; i < static_cast<int>(samples.size()) && !stop.stop_requested(); ++i) {

@@ -95,6 +95,8 @@ void add_feedback(SessionScore& score) {
     });
     for (const ScoredItem& s : items) {
         const Words* words = words_of(s.item.code);
+        // There is nothing to say of what could not be measured: another sentence has the cause.
+        if (!s.item.value && !needed(s)) continue;
         // What costs less than a point is not worth a sentence.
         if (words != nullptr && score.to_change.size() < kSentences && (needed(s) || s.lost >= 1))
             score.to_change.push_back(filled(words->change, value_text(s)));

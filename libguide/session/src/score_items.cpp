@@ -47,8 +47,8 @@ Value yes(bool value) {
 /// Haste earns nothing by itself.
 void add_time(Items& items, const Lesson& lesson, const Series& series, double weight) {
     const bool shown = series.view && series.view->area_ppm >= 800000;
-    const bool done =
-        series.ending == Ending::finished && (shown || (series.tip && series.tip->in_joint));
+    const bool done = series.ending == Ending::finished &&
+                      (shown || (series.tip && series.tip->in_joint && series.tip->tip_visible));
     items.add("time", done ? Value(series.elapsed_s) : std::nullopt, "s", lesson.par_s,
               2 * lesson.par_s, weight);
 }
