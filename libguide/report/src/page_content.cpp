@@ -106,8 +106,7 @@ PageContent volume_page_content(const SourceReference& source, const plan::Volum
     facts.emplace_back("File", std::filesystem::path(source.file).filename().string());
     if (!source.sha256.empty()) facts.emplace_back("SHA-256", source.sha256);
     facts.emplace_back("Knee", std::string(plan::name_of(scene.side())));
-    facts.emplace_back("Joint space", number(scene.joint_mm3() / 1000) + " mL, " +
-                                          number(2 * scene.widest_mm()) + " mm at its widest");
+    facts.emplace_back("Joint space", number(scene.joint_mm3() / 1000) + " mL");
     add_plan_facts(page, plan, true);
     add_paragraphs(page, explain_volume_plan(scene.notes(), plan));
     return page;
