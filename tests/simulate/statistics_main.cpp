@@ -96,8 +96,8 @@ double mean_of(const Frame& frame) {
     return sum / (static_cast<double>(frame.intensity.width()) * frame.intensity.height());
 }
 
-double femur_depth(const simulate::Knee& knee,
-                   const RigidTransform<PatientSpace, ProbeSpace>& pose, double x) {
+double femur_depth(const simulate::Knee& knee, const RigidTransform<PatientSpace, ProbeSpace>& pose,
+                   double x) {
     double depth = 0;
     while (depth < 60 && knee.at(pose * Vector3d(x, depth, 0)).tissue != simulate::Tissue::femur)
         depth += 0.2;

@@ -33,12 +33,15 @@ void set_curvilinear(UltrasoundSettings& u, const CaseScanner& s) {
     u.probe.opening_rad = s.field_of_view_deg * kDegree;
     u.elevation_focus_mm = s.focus_mm;
     u.elevation_aperture_mm = 8;
-    double lines = 64;
+    // An oblique look turns the phase from line to line: by 0.36 of a turn, 0.4 being the most.
+    const double oblique = std::sin(s.looks / 2 * u.look_step_deg * kDegree);
+    const double furthest = 0.18 * s.tissue_speed_m_s / s.frequency_mhz / 1000;
+    double lines = u.probe.opening_rad * (s.radius_mm + s.depth_mm) * oblique / furthest;
     for (const double depth : {0.0, std::min(s.focus_mm, s.depth_mm), s.depth_mm}) {
         const double beam = simulate::point_spread(u, depth).lateral_mm;
         lines = std::max(lines, u.probe.opening_rad * (s.radius_mm + depth) / (0.5 * beam));
     }
-    u.lines = counted(lines * std::max(1.0, s.looks / 3.0), 64, 1024);
+    u.lines = counted(lines, 64, 1024);
     u.samples = counted(s.depth_mm / (0.3 * simulate::point_spread(u, 0).axial_mm), 256, 8192);
 }
 
