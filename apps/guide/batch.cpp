@@ -64,6 +64,15 @@ const std::vector<Extra>& extras() {
     return all;
 }
 
+/// Of a file's content; empty where there is none to read, which the job itself will say.
+std::string hash_of(const fs::path& file) {
+    try {
+        return io::sha256_of_file(file);
+    } catch (const IoError&) {
+        return {};
+    }
+}
+
 /// A batch: what was asked for, and what there is already.
 struct Batch {
     fs::path output;
@@ -72,13 +81,22 @@ struct Batch {
 
     [[nodiscard]] fs::path result(const Job& job) const { return output / (job.id + ".json"); }
 
+    /// Option and file of what is wanted beside the JSON.
+    [[nodiscard]] std::vector<std::pair<std::string, fs::path>> others(const Job& job) const {
+        std::vector<std::pair<std::string, fs::path>> files;
+        for (const auto& extra : extras()) {
+            if (also.count(extra.name) == 0 || extra.commands.count(job.command) == 0) continue;
+            files.emplace_back(std::string("--") + extra.name, output / (job.id + extra.ending));
+        }
+        return files;
+    }
+
     [[nodiscard]] std::vector<std::string> words(const Job& job) const {
         std::vector<std::string> words{job.command, job.file.string(), "--quiet", "--json",
                                        result(job).string()};
-        for (const auto& extra : extras()) {
-            if (also.count(extra.name) == 0 || extra.commands.count(job.command) == 0) continue;
-            words.push_back(std::string("--") + extra.name);
-            words.push_back((output / (job.id + extra.ending)).string());
+        for (const auto& [option, file] : others(job)) {
+            words.push_back(option);
+            words.push_back(file.string());
         }
         words.insert(words.end(), job.options.begin(), job.options.end());
         return words;
@@ -87,8 +105,12 @@ struct Batch {
     /// Other where input, options or program are. Of a folder only its names are looked at.
     [[nodiscard]] std::string key(const Job& job) const {
         std::string text = GUIDE_VERSION "\n" + job.command + '\n' + job.file.string();
-        for (const auto& word : job.options)
+        for (const auto& word : job.options) {
             text += '\n' + word;
+            const fs::path named = word.substr(word.find('=') + 1);
+            std::error_code error;
+            if (fs::is_regular_file(named, error)) text += '\n' + hash_of(named);
+        }
         for (const auto& name : also)
             text += "\n" + name;
         std::error_code error;
@@ -99,10 +121,7 @@ struct Batch {
             for (const auto& name : names)
                 text += '\n' + name;
         } else {
-            try {
-                text += '\n' + io::sha256_of_file(job.file);
-            } catch (const IoError&) {  // the job itself will say so
-            }
+            text += '\n' + hash_of(job.file);
         }
         return io::sha256(text);
     }
@@ -111,7 +130,9 @@ struct Batch {
         const auto entry = done.find(job.id);
         if (entry == done.end() || entry->second.key != its_key) return false;
         const int code = entry->second.exit_code;
-        return (code == kDone || code == kNoAnswer) && fs::exists(result(job));
+        if (code == kNoAnswer) return hash_of(result(job)) == entry->second.result;
+        return code == kDone && hash_of(result(job)) == entry->second.result &&
+               std::ranges::all_of(others(job), [](const auto& o) { return fs::exists(o.second); });
     }
 };
 
@@ -169,14 +190,16 @@ int run_batch(const fs::path& manifest, Batch batch, Shard shard, bool quiet) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         if (static_cast<int>(i % static_cast<std::size_t>(shard.of)) != shard.number - 1) continue;
         const Job& job = jobs[i];
-        JournalEntry entry{job.id, batch.key(job), kDone, {}};
+        JournalEntry entry{job.id, batch.key(job), {}, kDone, {}};
         if (batch.is_done(job, entry.key)) {
             entry = batch.done[job.id];
             ++kept;
         } else {
+            fs::remove(batch.result(job), error);  // of before; a failure leaves none
             const Outcome outcome = run(batch.words(job));
             entry.exit_code = outcome.exit_code;
             entry.message = outcome.message;
+            entry.result = hash_of(batch.result(job));
             journal.add(entry);
             if (!quiet) {
                 std::cerr << i + 1 << '/' << jobs.size() << ' ' << job.id << ": "

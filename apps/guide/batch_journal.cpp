@@ -33,8 +33,8 @@ std::map<std::string, JournalEntry> read_journals(const std::filesystem::path& f
             const Json json = Json::parse(line, nullptr, false);
             if (!json.is_object()) continue;
             try {
-                JournalEntry entry{json.at("id"), json.at("key"), json.at("exit"),
-                                   json.at("message")};
+                JournalEntry entry{json.at("id"), json.at("key"), json.at("result"),
+                                   json.at("exit"), json.at("message")};
                 entries[entry.id] = entry;
             } catch (const Json::exception&) {  // not a line of ours: as good as none
             }
@@ -58,6 +58,7 @@ Journal::Journal(std::filesystem::path path) : path_(std::move(path)) {
 void Journal::add(const JournalEntry& entry) {
     const Json json{{"id", entry.id},
                     {"key", entry.key},
+                    {"result", entry.result},
                     {"exit", entry.exit_code},
                     {"message", entry.message}};
     stream_ << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';

@@ -8,9 +8,10 @@
 
 namespace guide::app {
 
-/// What came of a job, and of what: `key` is another for other input, options or program.
+/// What came of a job, and of what: `key` is another for other input, options or program, `result`
+/// the hash of what was written, empty where nothing was.
 struct JournalEntry {
-    std::string id, key;
+    std::string id, key, result;
     int exit_code = 0;
     std::string message;
 };

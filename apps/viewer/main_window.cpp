@@ -67,8 +67,13 @@ bool MainWindow::idle() const {
     return !worker_.busy() && view_->drawn();
 }
 
-void MainWindow::show_start() {
+void MainWindow::stop_cine() {
     cine_timer_->stop();
+    play_->setText("Play");
+}
+
+void MainWindow::show_start() {
+    stop_cine();
     worker_.cancel();
     start_->refresh();
     stack_->setCurrentWidget(start_);
@@ -81,7 +86,7 @@ void MainWindow::show_start() {
 
 void MainWindow::open(const QString& path, View view) {
     banner_->hide();
-    cine_timer_->stop();
+    stop_cine();
     Request request;
     panel_->read_into(request);
     request.view = view;
@@ -91,7 +96,7 @@ void MainWindow::open(const QString& path, View view) {
 
 void MainWindow::look() {
     panel_->read_into(request_);
-    worker_.look(request_);
+    worker_.look(request_, study_.info);
 }
 
 void MainWindow::step(int frames) {
@@ -244,7 +249,17 @@ void MainWindow::ask_for_export(Export kind) {
         this, k.title, folder.filePath(source.completeBaseName() + "_plan" + k.suffix), k.filter);
     if (path.isEmpty()) return;
     QSettings().setValue("export_folder", QFileInfo(path).absolutePath());
-    if (QFileInfo(path).suffix().isEmpty()) path += k.suffix;
+    if (QFileInfo(path).suffix().isEmpty()) {
+        path += k.suffix;  // which the dialog has not asked about
+        if (QFileInfo::exists(path)) {
+            show_fault(path + " is there already: choose it, or another name.");
+            return;
+        }
+    }
+    if (QFileInfo(path) == source) {
+        show_fault("That is the picture itself: choose another name.");
+        return;
+    }
     export_to(kind, path);
 }
 

@@ -82,6 +82,7 @@ class MainWindow : public QMainWindow {
     void reset_path();
     void choose_candidate(int index);
     void make_checker();
+    void stop_cine();
     void update_cine();
 
     Theme theme_;

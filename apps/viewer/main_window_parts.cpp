@@ -281,7 +281,7 @@ QWidget* MainWindow::make_cine() {
             cine_timer_->stop();
         } else if (study_.info && study_.info->frame_count > 1) {
             const double hz = study_.info->frame_rate_hz.value_or(10);
-            cine_timer_->start(std::clamp(static_cast<int>(1000 / hz), 20, 1000));
+            cine_timer_->start(static_cast<int>(std::clamp(1000 / hz, 20.0, 1000.0)));
         }
         play_->setText(cine_timer_->isActive() ? "Pause" : "Play");
     });

@@ -198,6 +198,7 @@ void PlanPanel::set_theme(const Theme& theme) {
 void PlanPanel::set_view(View view) {
     filling_ = true;
     view_->setCurrentIndex(std::max(0, view_->findData(text_of(std::string(name_of(view))))));
+    approach_->setCurrentIndex(0);  // as a file is planned at first
     filling_ = false;
 }
 
@@ -218,7 +219,9 @@ void PlanPanel::read_into(Request& request) const {
         view_from_name(view_->currentData().toString().toStdString()).value_or(View::unknown);
     plan::PlanOptions& o = request.plan;
     o.approach = approach_->currentData().toString().toStdString();
-    if (o.approach.empty()) o.approach = "auto";
+    const plan::Approach* chosen = plan::find_approach(o.approach);
+    if (chosen == nullptr || (request.view != View::unknown && !chosen->allows(request.view)))
+        o.approach = "auto";  // as the list will show once the view has changed
     if (const auto needle =
             plan::standard_needle(gauge_->currentData().toInt(), length_->currentData().toDouble()))
         o.needle = *needle;

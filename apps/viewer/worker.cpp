@@ -18,7 +18,7 @@ namespace {
 void scale(Frame& frame, const UserScale& user, View view) {
     if (user.mm_per_px) {
         segment::scale_by_user(frame, {*user.mm_per_px, *user.mm_per_px});
-    } else if (user.depth_mm) {
+    } else if (user.depth_mm && !is_xray(view)) {
         const auto scaled = segment::scale_by_depth(frame, *user.depth_mm);
         if (!scaled) frame.notes.push_back(scaled.error());
     } else if (!is_xray(view)) {
@@ -75,7 +75,8 @@ void Worker::open(const QString& path, const Request& request) {
             options.orientation = io::Orientation::as_stored;
             auto source = io::open(path, options);
             const Frame first =
-                source->read(request.frame);  // what cannot be read replaces nothing
+                source->read(request.frame);    // what cannot be read replaces nothing
+            if (stop.stop_requested()) return;  // the window keeps its file, and so does this
             source_ = std::move(source);
             last_ = {};
             info_ = std::make_shared<const io::SourceInfo>(source_->info());
@@ -86,11 +87,14 @@ void Worker::open(const QString& path, const Request& request) {
     wake_.notify_all();
 }
 
-void Worker::look(const Request& request) {
+void Worker::look(const Request& request, std::shared_ptr<const io::SourceInfo> of) {
     drop_looks();
     const std::scoped_lock lock(mutex_);
     tasks_.emplace_back(
-        [this, request](std::stop_token stop) { look_now(request, std::move(stop)); }, true);
+        [this, request, of = std::move(of)](std::stop_token stop) {
+            if (of == info_) look_now(request, std::move(stop));
+        },
+        true);
     ++pending_;
     wake_.notify_all();
 }

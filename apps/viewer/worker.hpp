@@ -26,8 +26,9 @@ class Worker : public QObject {
 
     /// Opens a file or folder and looks at it.
     void open(const QString& path, const Request& request);
-    /// Looks at another frame of the open file, or at the same in another way.
-    void look(const Request& request);
+    /// Looks at another frame of the file `of`, or at the same in another way; does nothing where
+    /// another file has been opened since.
+    void look(const Request& request, std::shared_ptr<const io::SourceInfo> of);
     /// Runs `job` after what is under way; what it throws comes as failed(). `done` then runs in
     /// the thread of this object.
     void run(const QString& what, std::function<void()> job, std::function<void()> done);

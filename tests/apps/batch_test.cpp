@@ -86,6 +86,12 @@ TEST_CASE("batch: begun again it does what is missing, failed or changed, and no
         CHECK(fs::exists(out / "seg.json"));
         CHECK(content(out / "results.csv") == results);
     }
+    SECTION("a result that another run has written is made again") {
+        const auto before = content(out / "seg.json");
+        write(out / "seg.json", "{}");
+        CHECK_THAT(run_batch(manifest, out).err, Contains("1 of them done before"));
+        CHECK(content(out / "seg.json") == before);
+    }
     SECTION("another option makes another job") {
         write(manifest, "id,file,view,depth-mm\npath," + sample() + ",suprapatellar-long,41\n");
         CHECK_THAT(run_batch(manifest, out).err, Contains("0 of them done before"));

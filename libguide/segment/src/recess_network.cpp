@@ -99,8 +99,14 @@ bool has_shape(const cv::Mat& classes, int rows, int columns) {
            cv::checkRange(classes);
 }
 
+int whole_multiple(int cells) {
+    return (cells + kMultiple - 1) / kMultiple * kMultiple;
+}
+
 /// Of the joint space among all classes.
 cv::Mat1f joint_space_share(const cv::Mat& classes, cv::Size size) {
+    if (!has_shape(classes, whole_multiple(size.height), whole_multiple(size.width)))
+        CV_Error(cv::Error::StsBadArg, "the network's answer has another shape, or is not finite");
     cv::Mat1f share(size);
     for (int y = 0; y < size.height; ++y) {
         for (int x = 0; x < size.width; ++x) {
@@ -117,10 +123,6 @@ cv::Mat1f joint_space_share(const cv::Mat& classes, cv::Size size) {
     return share;
 }
 
-int whole_multiple(int cells) {
-    return (cells + kMultiple - 1) / kMultiple * kMultiple;
-}
-
 }  // namespace
 
 RecessNetwork::RecessNetwork(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -133,7 +135,7 @@ Expected<std::shared_ptr<const RecessNetwork>> RecessNetwork::from(std::string_v
         impl->net = cv::dnn::readNetFromONNX(file.data(), file.size());
         // Two sizes: the picture's own is not known before there is one.
         for (const int rows : {2 * kMultiple, 5 * kMultiple}) {
-            const int columns = 4 * kMultiple;
+            const int columns = rows + 2 * kMultiple;
             const cv::Mat1f grey(rows, columns, 1.0F);
             if (!has_shape(classes_of(*impl, grey, View::unknown), rows, columns)) {
                 return no_answer("network-shape", "The network does not answer as it should.");

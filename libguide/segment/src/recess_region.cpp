@@ -94,11 +94,13 @@ bool looks_like_cyst(const TissueGrid& grid, const cv::Mat1b& part, int area,
     return area > kCystRoundness * cv::contourArea(hull);
 }
 
-/// Wide spaces below `level`, closed on all sides, that `region` touches.
+/// Wide spaces below `level` that `region` touches, closed on all sides but so many of the left and
+/// the right of the picture.
 cv::Mat1b cysts_below(double level, const TissueGrid& grid, const cv::Mat1f& smooth,
-                      const cv::Mat1b& region) {
+                      const cv::Mat1b& region, int open_sides) {
     const int leak = static_cast<int>(std::lround(kCystLeak / grid.step_mm));
     cv::Mat1b dark = smooth < level;
+    dark.setTo(0, grid.shadow);  // that of the patella would join on to a full recess
     dark.rowRange(0, std::min(dark.rows, static_cast<int>(kCystTop / grid.step_mm))).setTo(0);
     cv::morphologyEx(dark, dark, cv::MORPH_OPEN,
                      cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * leak + 1, 2 * leak + 1}));
@@ -108,8 +110,10 @@ cv::Mat1b cysts_below(double level, const TissueGrid& grid, const cv::Mat1f& smo
     cv::Mat1b found = cv::Mat1b::zeros(dark.size());
     for (int i = 1; i < count; ++i) {
         const int left = stats(i, cv::CC_STAT_LEFT), top = stats(i, cv::CC_STAT_TOP);
-        const bool closed = left > 1 && left + stats(i, cv::CC_STAT_WIDTH) < dark.cols - 1 &&
-                            top + stats(i, cv::CC_STAT_HEIGHT) < dark.rows - 1;
+        const int open =
+            (left > 1 ? 0 : 1) + (left + stats(i, cv::CC_STAT_WIDTH) < dark.cols - 1 ? 0 : 1);
+        const bool closed =
+            open <= open_sides && top + stats(i, cv::CC_STAT_HEIGHT) < dark.rows - 1;
         if (!closed) continue;
         const cv::Mat1b part = label == i;
         if (looks_like_cyst(grid, part, stats(i, cv::CC_STAT_AREA), region)) found |= part;
@@ -117,12 +121,13 @@ cv::Mat1b cysts_below(double level, const TissueGrid& grid, const cv::Mat1f& smo
     return found;
 }
 
-cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region) {
+cv::Mat1b cysts(const TissueGrid& grid, const cv::Mat1b& region, Cysts look) {
+    const int open_sides = look == Cysts::may_run_on ? 1 : 0;
     const cv::Mat1f smooth = blurred(grid.echo, grid.step_mm, 0.5);
     cv::Mat1b found = cv::Mat1b::zeros(region.size());
     for (const double level : kAnechoic) {
         if (cv::countNonZero(found) > 0) break;
-        found = cysts_below(level, grid, smooth, region);
+        found = cysts_below(level, grid, smooth, region, open_sides);
     }
     return found;
 }
@@ -184,7 +189,7 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
 
     const cv::Mat1b cyst = look == Cysts::not_looked_for
                                ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
-                               : cysts(grid, region.mask);
+                               : cysts(grid, region.mask, look);
     region.mask |= cyst;
     if (look == Cysts::nothing_else) {
         region.mask = enclosed_parts(grid, region.mask);

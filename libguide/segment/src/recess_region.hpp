@@ -21,7 +21,9 @@ struct RecessRegion {
 };
 
 /// `nothing_else`: what is not closed in on all sides is dropped.
-enum class Cysts { not_looked_for, taken_whole, nothing_else };
+/// `may_run_on`: also beyond the left or the right of the picture, as a full recess does that is
+/// cut along.
+enum class Cysts { not_looked_for, taken_whole, may_run_on, nothing_else };
 
 /// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
 /// (cells taken as independent), drops parts that weigh less than half of the heaviest, and

@@ -164,9 +164,10 @@ Expected<JointSpace> joint_space_in(const TissueGrid& grid, const Frame& frame, 
                          "No bone throws a shadow here: state the view if this is a knee.");
     }
     if (execution.stop.stop_requested()) throw Stopped{};
-    const Cysts cysts = view == View::unknown     ? Cysts::not_looked_for
-                        : view == View::posterior ? Cysts::nothing_else
-                                                  : Cysts::taken_whole;
+    const Cysts cysts = view == View::unknown              ? Cysts::not_looked_for
+                        : view == View::posterior          ? Cysts::nothing_else
+                        : view == View::suprapatellar_long ? Cysts::may_run_on
+                                                           : Cysts::taken_whole;
     const cv::Mat1f by_model = without(fluid_probability(grid, view), known);
     auto found = region_of(grid, by_model, view, cysts, shadow);
     double agreement = 1;
@@ -217,7 +218,7 @@ LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture, V
     if (view == View::posterior) vessels = popliteal_vessels(*grid);
     LiquidSpaces found{joint_space_in(*grid, frame, view, vessels, execution, network), {}};
     for (const cv::Mat1b& vessel : vessels)
-        found.vessels.push_back(as_obstacle(vessel, *grid));
+        found.vessels.push_back(as_obstacle(with_walls({vessel}, *grid), *grid));
     return found;
 }
 

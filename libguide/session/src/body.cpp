@@ -134,6 +134,18 @@ Pose pose_at(const Body& body, const simulate::ProbeOffset& offset) {
                 Eigen::AngleAxisd(offset.rock_deg * kDegree, Vector3d::UnitZ()));
 }
 
+bool in_vessel(const Body& body, const Vector3d& entry, const Vector3d& tip) {
+    constexpr double kStep = 0.5;  // mm, less than any vessel
+    const Vector3d way = tip - entry;
+    const int steps = static_cast<int>(std::ceil(way.norm() / kStep));
+    for (int i = 0; i <= steps; ++i) {
+        if (is_vessel(
+                body.knee.at(entry + way * (static_cast<double>(i) / std::max(1, steps))).tissue))
+            return true;
+    }
+    return false;
+}
+
 std::optional<double> hard_between(const Body& body, const Vector3d& entry,
                                    const Vector3d& direction, double from_mm, double to_mm) {
     const int steps = std::max(1, static_cast<int>(std::ceil((to_mm - from_mm) / kNeedleStep)));

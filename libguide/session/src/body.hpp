@@ -43,6 +43,10 @@ struct Body {
 /// Bone and cartilage, which a needle does not enter.
 [[nodiscard]] bool is_hard(simulate::Tissue tissue);
 
+/// Whether the straight line from `entry` to `tip` runs through a vessel or a nerve.
+[[nodiscard]] bool in_vessel(const Body& body, const Eigen::Vector3d& entry,
+                             const Eigen::Vector3d& tip);
+
 /// Where a straight needle first meets something hard between two depths, mm from its entry.
 [[nodiscard]] std::optional<double> hard_between(const Body& body, const Eigen::Vector3d& entry,
                                                  const Eigen::Vector3d& direction, double from_mm,

@@ -2,7 +2,7 @@
 #include "hints.hpp"
 
 #include <cmath>
-#include <cstdio>
+#include <string>
 
 namespace guide::session {
 namespace {
@@ -10,9 +10,7 @@ namespace {
 constexpr double kVesselMargin = 5;  // mm, docs/literature.md: that of the approaches
 
 std::string with_mm(const char* before, double mm, const char* after) {
-    char number[32];
-    std::snprintf(number, sizeof number, "%.0f", std::abs(mm));
-    return std::string(before) + number + after;
+    return std::string(before).append(std::to_string(std::lround(std::abs(mm)))).append(after);
 }
 
 }  // namespace

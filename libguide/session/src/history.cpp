@@ -59,8 +59,8 @@ std::string field(std::string text) {
 
 std::string line(const std::vector<std::string>& fields) {
     std::string text;
-    for (const std::string& one : fields)
-        text.append(text.empty() ? "" : ",").append(one);
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        text.append(i == 0 ? "" : ",").append(fields[i]);
     return text.append("\r\n");
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "json_depth.hpp"
 #include "json_fields.hpp"
 
 #include <guide/core/error.hpp>
@@ -136,7 +137,7 @@ std::string_view name_of(Goal goal) {
 }
 
 Expected<Lesson> read_lesson(std::string_view json, const fs::path& folder) {
-    const Json document = Json::parse(json, nullptr, false);
+    const Json document = parse_shallow(json);
     if (!document.is_object()) return no_answer("bad-lesson", "It is no JSON object.");
     Lesson lesson;
     try {

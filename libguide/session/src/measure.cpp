@@ -81,6 +81,9 @@ NeedleState measure(const HeldNeedle& held, const Body& body,
     state.beam_angle_deg = std::acos(std::min(1.0, along_beam)) / kDegree;
     const double radius = held.needle.outer_diameter_mm / 2;
     state.clearance_mm = distance_to(body.vessels, state.entry, state.tip, kFarthest) - radius;
+    // The surfaces are of what the picture can show; a shaft may run elsewhere.
+    if (in_vessel(body, state.entry, state.tip))
+        state.clearance_mm = std::min(state.clearance_mm, -radius);
     state.bone_mm = distance_to(body.hard, state.tip, state.tip, kFarthest);
     const Tissue at_tip = body.knee.at(state.tip).tissue;
     state.in_joint = at_tip == Tissue::joint_fluid || at_tip == Tissue::bakers_cyst;

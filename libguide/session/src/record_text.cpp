@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record_text.hpp"
 
+#include "json_depth.hpp"
 #include "measure.hpp"
 #include "run_state.hpp"
 
@@ -240,7 +241,7 @@ std::string entry_text(const LogEntry& entry) {
 }
 
 Expected<Lesson> header_from(std::string_view content) {
-    const Json header = Json::parse(content, nullptr, false);
+    const Json header = parse_shallow(content);
     const auto schema = header.is_object() ? header.find("schema") : header.end();
     if (!header.is_object() || schema == header.end() || !schema->is_string())
         return no_answer("not-a-session", "is no session of this program");

@@ -76,6 +76,7 @@ Expected<void> Recorder::update(const Log& log) {
 }
 
 Expected<void> Recorder::sync() {
+    if (auto written = state_->write(); !written) return written;
     if (::fsync(state_->file) != 0) return state_->failed(errno);
     return {};
 }
