@@ -77,9 +77,13 @@ class Warnings {
             warn("no-bone-seen", "No bone surface was found, so clearance from bone is not known.");
         }
         if (anatomy_.view == View::posterior) {
-            warn("vessels-not-searched",
-                 "Vessels and nerves are not looked for: find the popliteal artery by Doppler "
-                 "first.");
+            const bool told = std::ranges::any_of(
+                anatomy_.obstacles, [](const Obstacle& o) { return o.kind == "vessel"; });
+            warn(told ? "vessels-to-confirm" : "vessels-not-seen",
+                 told ? "What looks like the popliteal vessels is kept clear of: confirm it by "
+                        "Doppler. Nerves are not looked for."
+                      : "No vessels were seen, which does not mean that there are none: find the "
+                        "popliteal artery by Doppler first. Nerves are not looked for.");
         }
         if (anatomy_.view == View::suprapatellar_long) {
             warn("through-tendon-plane",
