@@ -81,7 +81,7 @@ std::string read_display_number(int fd, double timeout_s) {
 
 }  // namespace
 
-PrivateXServer::PrivateXServer(double timeout_s) {
+PrivateXServer::PrivateXServer(double timeout_s, const std::string& screen) {
     const std::string program = find_xvfb();
     Pipe report;
     constexpr int kReportFd = 3;
@@ -93,8 +93,8 @@ PrivateXServer::PrivateXServer(double timeout_s) {
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, report.write_end, kReportFd);
 
-    std::array<std::string, 9> words{program,    "-displayfd", "3",   "-screen",   "0",
-                                     "64x64x24", "-nolisten",  "tcp", "-terminate"};
+    std::array<std::string, 9> words{program, "-displayfd", "3",   "-screen",   "0",
+                                     screen,  "-nolisten",  "tcp", "-terminate"};
     std::array<char*, 10> arguments{};
     for (std::size_t i = 0; i < words.size(); ++i)
         arguments[i] = words[i].data();

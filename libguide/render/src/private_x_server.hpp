@@ -11,8 +11,9 @@ namespace guide::render {
 /// with its last client should the process die.
 class PrivateXServer {
   public:
-    /// Throws RenderError ("xvfb") when Xvfb is not installed or does not report for `timeout_s`.
-    explicit PrivateXServer(double timeout_s);
+    /// With one screen of WIDTHxHEIGHTxDEPTH px and bits. Throws RenderError ("xvfb") when Xvfb is
+    /// not installed or does not report for `timeout_s`.
+    explicit PrivateXServer(double timeout_s, const std::string& screen = "64x64x24");
     ~PrivateXServer();
     PrivateXServer(const PrivateXServer&) = delete;
     PrivateXServer& operator=(const PrivateXServer&) = delete;
