@@ -2,6 +2,7 @@
 #pragma once
 
 #include "json_fields.hpp"
+#include "json_values.hpp"
 
 #include <guide/report/case.hpp>
 

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "json_values.hpp"
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <set>
 #include <span>
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace guide::report {
+
+using Json = nlohmann::ordered_json;
 
 /// What is wrong with a document: thrown while it is read, caught before the module's border.
 struct FieldFault {
