@@ -33,6 +33,8 @@ void Search::run_from(const Found& known) {
 
 void Search::look_closely() {
     const Approach& approach = scorer_.ruler().approach();
+    const std::vector<Found>& ends = survey_.from_ends;
+    survey_.found.insert(survey_.found.end(), ends.begin(), ends.end());
     if (approach.target == TargetRule::surest_first) {
         std::vector<Found> to_surest;
         find_to_surest(scorer_, lines_, to_surest);
@@ -41,6 +43,7 @@ void Search::look_closely() {
         const auto surest = [](const Found& f) { return f.path.to_surest; };
         if (std::ranges::any_of(survey_.found, surest)) return;
     }
+    climb_from_ends();
     const bool slits = survey_.found.size() < 2;
     // Along the beam a path is its target: there is no way to find.
     if (survey_.found.empty() && approach.entry != EntryRule::along_beam) {
@@ -54,6 +57,16 @@ void Search::look_closely() {
         survey_.found.push_back(*here);
     }
     BestSearch(scorer_, lines_).run(survey_.found, slits ? kMostInSlits : kMost);
+}
+
+void Search::climb_from_ends() {
+    constexpr double kWithin = 0.1;  // of the score, that small steps may add
+    double best = -1;
+    for (const Found& f : survey_.found)
+        best = std::max(best, f.score);
+    for (const Found& f : survey_.from_ends) {
+        if (f.score > best - kWithin) survey_.found.push_back(polished(f));
+    }
 }
 
 std::optional<Found> Search::nearest(const Path& path) {

@@ -35,6 +35,7 @@ class Search {
 
   private:
     void look_closely();
+    void climb_from_ends();
 
     Scorer scorer_;
     Scorer& full_;

@@ -41,6 +41,9 @@ class SurestSearch {
             const int n = std::max(1, static_cast<int>(std::ceil(wide / (kFirstMm * unit_))));
             for (int i = 0; i < n; ++i)
                 look(line, line.low + (2 * i + 1) * wide / (2 * n), wide / (2 * n));
+            // A way that is narrower than the least range may open at an end.
+            for (const double end : {line.low, line.high})
+                look(line, end, 0);
         }
         while (!open_.empty()) {
             std::ranges::pop_heap(open_, {}, &EntryRange::bound);

@@ -100,6 +100,7 @@ Survey make_survey(Scorer& scorer, const std::vector<EntryLine>& lines) {
     Survey survey;
     Measures m;
     std::vector<Allowed> allowed;
+    std::vector<std::optional<Allowed>> ends(2 * lines.size());
     const auto targets = make_targets(ruler);
     for (std::size_t k = 0; k < targets.size(); ++k) {
         const Target& target = targets[k];
@@ -109,7 +110,21 @@ Survey make_survey(Scorer& scorer, const std::vector<EntryLine>& lines) {
             continue;
         }
         double ready = -1;
+        const auto allow = [&](const Path& path) {
+            if (ready < 0) ready = preferences.ready_certainty(target.at, target.measures);
+            return Allowed{
+                path, k, preferences.score(m.angle_deg, m.length, preferences.clearance(m), ready)};
+        };
         for (const EntryLine& l : lines) {
+            for (const bool high : {false, true}) {
+                const Path path =
+                    path_from(ruler, l, high ? l.high : l.low, target.at, target.surest);
+                ruler.measure(path, target.measures, scorer.cutoff(), m);
+                if (!ruler.allowed(path, m)) continue;
+                const Allowed a = allow(path);
+                auto& end = ends[2 * static_cast<std::size_t>(&l - lines.data()) + (high ? 1 : 0)];
+                if (!end || a.score > end->score) end = a;
+            }
             const double step = ruler.approach().entry == EntryRule::frame_side
                                     ? (l.high - l.low) / 40
                                     : kEntryStepMm * unit;
@@ -126,10 +141,7 @@ Survey make_survey(Scorer& scorer, const std::vector<EntryLine>& lines) {
                 }
                 if (!breaches.empty()) continue;
                 ++survey.allowed;
-                if (ready < 0) ready = preferences.ready_certainty(target.at, target.measures);
-                allowed.push_back(
-                    {path, k,
-                     preferences.score(m.angle_deg, m.length, preferences.clearance(m), ready)});
+                allowed.push_back(allow(path));
             }
         }
     }
@@ -138,6 +150,11 @@ Survey make_survey(Scorer& scorer, const std::vector<EntryLine>& lines) {
     for (const Allowed& a : allowed) {
         if (const auto f = scorer.score(a.path, targets[a.target].measures))
             survey.found.push_back(*f);
+    }
+    for (const auto& end : ends) {
+        if (!end) continue;
+        if (const auto f = scorer.score(end->path, targets[end->target].measures))
+            survey.from_ends.push_back(*f);
     }
     return survey;
 }

@@ -23,6 +23,9 @@ struct Survey {
     std::map<std::string, Cost> costs;  ///< by code_of
     int tried = 0, allowed = 0;
     std::vector<Found> found;
+    /// The best path from each end of the lines, where one is allowed: a way that is narrower than
+    /// the grid often opens there, between the gap beside the probe and another limit.
+    std::vector<Found> from_ends;
 };
 
 [[nodiscard]] Survey make_survey(Scorer& scorer, const std::vector<EntryLine>& lines);

@@ -414,7 +414,9 @@ std::optional<double> Oracle::best_score(double target_step, double entry_step) 
             if (best && score(rough.path, rough.p, clear) < *best - kRough) continue;
             if (broken(rough.path, 0, 0.1)) continue;
             const double s = score(rough.path, p_hit(rough.path, kColumns), clear);
-            if (!best || s > *best) best = s;
+            // In coarse steps the margin to bone is missed by as much as it changes within one,
+            // where the path comes into the joint space.
+            if ((!best || s > *best) && !broken(rough.path, 0, 0.005)) best = s;
         }
         all.clear();
         return best;
