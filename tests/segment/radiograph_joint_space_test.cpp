@@ -209,6 +209,34 @@ TEST_CASE("radiograph joint space: the size of the frame and a collimator's bord
     CHECK(dice_of(found_in(bordered), bordered_truth) > 0.88);
 }
 
+TEST_CASE(
+    "radiograph joint space: a knee in the middle of a leg with air beside it is the same knee") {
+    const Knee knee{.left_gap = 0.08, .right_gap = 0.06};
+    const Frame close = drawn(knee);
+    constexpr int kSize = 420, kLeft = 80, kTop = 100, kAir = 40;
+    Frame whole = grey_frame(kSize, kSize, 0);
+    Image<std::uint8_t> truth(kSize, kSize);
+    const auto known = truth_of(knee);
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const int u = std::clamp(x - kLeft, 0, knee.size - 1),
+                      v = std::clamp(y - kTop, 0, knee.size - 1);
+            const bool air = x < kAir || x >= kSize - 2 * kAir;
+            whole.intensity.at(x, y) = air ? 5.0f : close.intensity.at(u, v);
+            if (u == x - kLeft && v == y - kTop) truth.at(x, y) = known.at(u, v);
+        }
+    }
+    const Anatomy alone = found_in(close), anatomy = found_in(whole);
+    REQUIRE(alone.joint_space);
+    INFO((anatomy.joint_space ? "" : anatomy.joint_space.error().text));
+    REQUIRE(anatomy.joint_space);
+    CHECK(dice_of(anatomy, truth) > 0.88);
+    CHECK(anatomy.joint_space->widths->left_px ==
+          Approx(alone.joint_space->widths->left_px).margin(1.0));
+    CHECK(anatomy.joint_space->widths->right_px ==
+          Approx(alone.joint_space->widths->right_px).margin(1.0));
+}
+
 TEST_CASE("radiograph joint space: bones that touch are told and left out of the band") {
     const Knee knee{.left_gap = 0.0, .right_gap = 0.07};
     const Anatomy anatomy = found_in(drawn(knee));

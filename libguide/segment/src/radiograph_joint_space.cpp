@@ -8,6 +8,8 @@
 #include "radiograph_margins.hpp"
 #include "radiograph_metal.hpp"
 #include "radiograph_outline.hpp"
+#include "radiograph_reach.hpp"
+#include "radiograph_refine.hpp"
 #include "radiograph_widths.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -34,10 +36,13 @@ constexpr double kMostThickness = 0.2;  // of the field's width: the height of t
 constexpr double kWindow =
     0.06;  // of the field's width: how far the second search may leave the first
 constexpr double kUnclearPolarity = 0.9;  // of the better one's flux; knees have 0.6 to 0.86
-constexpr int kSideGap = 3;               // rows off the joint line where the bones' sides begin
-constexpr int kSideRows = 30;             // rows that they are followed for
-constexpr int kSideRowsAtJoint = 4;       // rows of them that tell the margin
-constexpr int kLeastSide = 64;            // px; no joint can be told apart below
+constexpr double kRefineReach = 4, kRefineAlong = 1.5, kRefineAcross = 0.5;
+constexpr int kSideGap = 3;             // rows off the joint line where the bones' sides begin
+constexpr int kSideRows = 30;           // rows that they are followed for
+constexpr int kSideRowsAtJoint = 4;     // rows of them that tell the margin
+constexpr double kBonesOfField = 0.88;  // width of the bones where a knee fills the field
+constexpr double kSmallPart = 0.85;     // of the field: parts wider than that are no closer look
+constexpr int kLeastSide = 64;          // px; no joint can be told apart below
 
 ImageView<const float> view_of(const cv::Mat1f& image) {
     return {image[0], image.cols, image.rows, static_cast<std::ptrdiff_t>(image.step1())};
@@ -71,6 +76,7 @@ struct Start {
     Band band;
     bool bones_bright = true;
     double other_polarity = 0;
+    std::optional<Reach> reach;  // columns of the half grid with bones beside the band
 };
 
 // The best band of either polarity on the half grid, from side to side.
@@ -87,31 +93,36 @@ std::optional<Start> search_coarsely(const RadiographField& field) {
     options.least_thickness = 2;
     options.most_thickness = static_cast<int>(kMostThickness * grey.cols) + 1;
     options.bending = 2 * kBending;  // half as many columns pay
-    const auto search = [&](const cv::Mat1f& bone_bright) {
+    const auto search = [&](const cv::Mat1f& bone_bright, std::optional<Reach>& reach) {
         const cv::Mat1f brightness = normalise_locally(bone_bright, outside, kLocalSigma / 2);
         const Gradients gradients = gradients_of(brightness, outside, kCoarseSigma);
-        return find_band({view_of(gradients.x), view_of(gradients.y), view_of(brightness)},
-                         options);
+        auto band =
+            find_band({view_of(gradients.x), view_of(gradients.y), view_of(brightness)}, options);
+        if (band) reach = reach_of(*band, view_of(gradients.y));
+        return band;
     };
     const cv::Mat1f negative = grey_of(-grey);
-    auto bright = search(grey), dark = search(negative);
+    std::optional<Reach> bright_reach, dark_reach;
+    auto bright = search(grey, bright_reach), dark = search(negative, dark_reach);
     if (!bright || !dark) return std::nullopt;
     // Shadows are lifted in the better polarity, in both when neither is clear: lifting what is
     // dark in the wrong one would make it look better than it is.
     const auto [less, more] = std::minmax(bright->mean_flux, dark->mean_flux);
     const bool unclear = less > kUnclearPolarity * more, bright_first = bright->mean_flux >= more;
-    const auto search_lifted = [&](const cv::Mat1f& bone_bright, std::optional<Band>& band) {
+    const auto search_lifted = [&](const cv::Mat1f& bone_bright, std::optional<Band>& band,
+                                   std::optional<Reach>& reach) {
         const cv::Mat1f lifted = lift_shadows(bone_bright, outside);
-        if (lifted.data != bone_bright.data) band = search(lifted);
+        if (lifted.data != bone_bright.data) band = search(lifted, reach);
     };
-    if (unclear || bright_first) search_lifted(grey, bright);
-    if (unclear || !bright_first) search_lifted(negative, dark);
+    if (unclear || bright_first) search_lifted(grey, bright, bright_reach);
+    if (unclear || !bright_first) search_lifted(negative, dark, dark_reach);
     if (!bright || !dark) return std::nullopt;
     const bool bones_bright = bright->mean_flux >= dark->mean_flux;
     const Band& best = bones_bright ? *bright : *dark;
     const double other = bones_bright ? dark->mean_flux : bright->mean_flux;
     if (!(best.mean_flux > 0)) return std::nullopt;
-    return Start{best, bones_bright, other / best.mean_flux};
+    return Start{best, bones_bright, other / best.mean_flux,
+                 bones_bright ? bright_reach : dark_reach};
 }
 
 // Rows of the half grid as rows for each column of the full grid.
@@ -344,6 +355,7 @@ double between(double value, double none, double full) {
 }
 
 JointSpace joint_space_of(const Knee& knee, const Likeness& like, const RadiographField& field,
+                          ImageView<const float> grey, bool bones_bright,
                           const std::optional<Spacing>& spacing) {
     JointSpace space;
     const auto closed = closed_columns(knee, like);
@@ -371,7 +383,10 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
             area += polygon_area(contour);
         space.area_mm2 = area * spacing->x_mm * spacing->y_mm;
     }
-    const JointEdges edges = edges_of(knee, field, closed);
+    const double grid = 1 / field.scale;  // frame pixels
+    const RefineOptions refine{kRefineReach * grid, kRefineAlong * grid,
+                               std::max(0.5, kRefineAcross * grid), bones_bright};
+    const JointEdges edges = refine_edges(edges_of(knee, field, closed), grey, refine);
     space.widths = measure_widths(edges, spacing);
     space.narrowing = judge_narrowing(*space.widths, space.boundary_sigma_px, spacing);
     space.landmarks = find_landmarks(edges);
@@ -381,6 +396,7 @@ JointSpace joint_space_of(const Knee& knee, const Likeness& like, const Radiogra
 /// What the search in one exposed part came to.
 struct Found {
     RadiographField field;
+    double share = 1;  // of the picture that the field is
     bool blank = false;
     bool bones_bright = true;
     std::optional<Knee> knee;
@@ -388,7 +404,32 @@ struct Found {
     bool a_knee = false;
 };
 
-Found look_for_knee(ImageView<const float> grey, const Execution& execution) {
+/// The part of a picture about the knee where that is a small part of it, as wide about the bones
+/// as pictures of a knee are that fill the field with it.
+std::optional<PixelBox> part_about(const Start& start, const RadiographField& field,
+                                   ImageView<const float> grey) {
+    if (!start.reach) return std::nullopt;
+    const int columns = static_cast<int>(start.band.upper.size());
+    const double to_grid = static_cast<double>(field.grey.cols) / columns;
+    const double bones = start.reach->columns() * to_grid / kBonesOfField;
+    if (bones > kSmallPart * field.grey.cols) return std::nullopt;
+    const double middle_x = 0.5 * (start.reach->first + start.reach->last + 1) * to_grid;
+    std::vector<double> rows;
+    for (int i = start.reach->first; i <= start.reach->last; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        rows.push_back(0.5 * (start.band.upper[k] + start.band.lower[k]) * to_grid);
+    }
+    const double middle_y = median_of(std::move(rows));
+    const PixelPoint from = field.to_frame(middle_x - 0.5 * bones, middle_y - 0.5 * bones),
+                     to = field.to_frame(middle_x + 0.5 * bones, middle_y + 0.5 * bones);
+    const PixelBox box{std::max(0, static_cast<int>(from.x)), std::max(0, static_cast<int>(from.y)),
+                       std::min(grey.width, static_cast<int>(to.x) + 1),
+                       std::min(grey.height, static_cast<int>(to.y) + 1)};
+    if (std::min(box.width(), box.height()) < kLeastSide) return std::nullopt;
+    return box;
+}
+
+Found look_for_knee(ImageView<const float> grey, const Execution& execution, bool whole = true) {
     Found found;
     found.field = make_radiograph_field(grey);
     if (found.field.grey.empty()) return found;
@@ -400,6 +441,17 @@ Found look_for_knee(ImageView<const float> grey, const Execution& execution) {
     const auto start = search_coarsely(found.field);
     stop_if_asked(execution);
     if (!start) return found;
+    if (const auto part = whole ? part_about(*start, found.field, grey) : std::nullopt) {
+        Found closer = look_for_knee(
+            grey.cropped(part->x0, part->y0, part->width(), part->height()), execution, false);
+        if (closer.a_knee) {
+            closer.field.x0 += part->x0;
+            closer.field.y0 += part->y0;
+            closer.share = static_cast<double>(part->width()) * part->height() /
+                           (static_cast<double>(grey.width) * grey.height);
+            return closer;
+        }
+    }
     found.bones_bright = start->bones_bright;
     found.knee = search_finely(found.field, *start);
     if (!found.knee) return found;
@@ -466,7 +518,7 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
     const MetalSigns metal =
         metal_signs(knee.bone_bright, found.field.outside, knee.band.upper, knee.first_column);
     // In a picture stretched until large parts saturate, bone looks like metal.
-    if (found.a_knee && metal.white_steep_joint >= 0.12 && metal.saturated < 0.08) {
+    if (found.a_knee && metal.white_steep_joint >= 0.12 && found.share * metal.saturated < 0.08) {
         result.joint_space = no_answer("metal",
                                        "The femur ends in sharp-edged metal, probably an implant: "
                                        "this is no joint space between bones.");
@@ -484,7 +536,8 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         }
         return result;
     }
-    result.joint_space = joint_space_of(knee, found.like, found.field, frame.spacing);
+    result.joint_space = joint_space_of(knee, found.like, found.field, grey.view(),
+                                        found.bones_bright, frame.spacing);
     const double confidence = result.joint_space->confidence;
     result.bones.push_back(edge_of(knee, found.field, BoneKind::femur, confidence));
     result.bones.push_back(edge_of(knee, found.field, BoneKind::tibia, confidence));

@@ -2,6 +2,7 @@
 #include "radiograph_landmarks.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 namespace guide::segment {
@@ -12,16 +13,18 @@ constexpr double kPlateau = 0.16;                         // the middle of a pla
 constexpr double kSpinesFrom = 0.34, kSpinesTo = 0.68;    // tips of the tibial spines
 constexpr double kCondyleFrom = 0.08, kCondyleTo = 0.33;  // lowest point of a condyle, off a margin
 constexpr double kNotchFrom = 0.35, kNotchTo = 0.65;      // top of the notch
+constexpr double kArc = 0.02;   // the height of the arc whose middle is a condyle's or the notch's
+constexpr double kRim = 0.06;   // how far a condyle rises to its margin
 constexpr double kFoot = 0.25;  // of a spine's height: where it rises from the plateau
 constexpr double kWall = 0.5;   // of the notch's height: its wall
 
-/// Heights of an edge above the line through the margins; up is positive.
-std::vector<double> heights_of(const std::vector<double>& rows) {
-    const auto n = rows.size();
-    const double slope = (rows.back() - rows.front()) / static_cast<double>(n - 1);
-    std::vector<double> heights(n);
-    for (std::size_t i = 0; i < n; ++i)
-        heights[i] = rows.front() + slope * static_cast<double>(i) - rows[i];
+/// Heights of an edge above its line through two columns; up is positive.
+std::vector<double> heights_of(const std::vector<double>& rows, int a, int b) {
+    const double at_a = rows[static_cast<std::size_t>(a)];
+    const double slope = (rows[static_cast<std::size_t>(b)] - at_a) / (b - a);
+    std::vector<double> heights(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        heights[i] = at_a + slope * (static_cast<double>(i) - a) - rows[i];
     return heights;
 }
 
@@ -32,6 +35,21 @@ int highest(const std::vector<double>& heights, int from, int to) {
 int lowest(const std::vector<double>& heights, int from, int to) {
     return static_cast<int>(std::min_element(heights.begin() + from, heights.begin() + to + 1) -
                             heights.begin());
+}
+
+/// The middle of the arc about an extreme place, as far to both sides as it stays within `depth` of
+/// it and in [from, to]: an arc's extreme place itself is anywhere on its flat part.
+int middle_of_arc(const std::vector<double>& heights, int extreme, int from, int to, double depth) {
+    const auto near = [&](int i) {
+        return std::abs(heights[static_cast<std::size_t>(i)] -
+                        heights[static_cast<std::size_t>(extreme)]) <= depth;
+    };
+    int low = extreme, high = extreme;
+    while (low > from && near(low - 1))
+        --low;
+    while (high < to && near(high + 1))
+        ++high;
+    return (low + high + 1) / 2;
 }
 
 /// The first column from `from` towards `to` that is not above `level`; `to` where all are.
@@ -60,8 +78,8 @@ std::vector<Landmark> find_landmarks(const JointEdges& edges) {
         landmarks.push_back({name, edges.femur_at(i)});
     };
 
-    const auto plateau = heights_of(edges.tibia);
     const int left = column(kPlateau), right = last - column(kPlateau);
+    const auto plateau = heights_of(edges.tibia, left, right);
     const int summit = highest(plateau, column(kSpinesFrom), column(kSpinesTo));
     // The other spine is the highest point beyond the valley beside the summit.
     const int middle = column(0.5 * (kSpinesFrom + kSpinesTo));
@@ -85,22 +103,44 @@ std::vector<Landmark> find_landmarks(const JointEdges& edges) {
     tibia("tibia-right-plateau", right);
     tibia("tibia-right-margin", last);
 
-    const auto condyles = heights_of(edges.femur);
-    const int left_condyle = lowest(condyles, column(kCondyleFrom), column(kCondyleTo)),
-              right_condyle =
-                  lowest(condyles, last - column(kCondyleTo), last - column(kCondyleFrom)),
-              notch = highest(condyles, column(kNotchFrom), column(kNotchTo));
+    // Heights above the line that touches both condyles, found in a few rounds.
+    const double line = last * edges.step, arc = kArc * line;
+    int left_condyle = left, right_condyle = right;
+    std::vector<double> condyles;
+    for (int round = 0; round < 3; ++round) {
+        condyles = heights_of(edges.femur, left_condyle, right_condyle);
+        const auto condyle = [&](int from, int to) {
+            return middle_of_arc(condyles, lowest(condyles, from, to), 0, last, arc);
+        };
+        left_condyle = condyle(column(kCondyleFrom), column(kCondyleTo));
+        right_condyle = condyle(last - column(kCondyleTo), last - column(kCondyleFrom));
+    }
+    const int notch = highest(condyles, column(kNotchFrom), column(kNotchTo));
     const auto wall = [&](int condyle) {
         const double base = at(condyles, condyle);
         return falls_to(condyles, notch, condyle, base + kWall * (at(condyles, notch) - base));
     };
-    femur("femur-left-margin", 0);
+    const auto rim = [&](int condyle, int margin) {  // where the condyle is no longer round
+        int i = condyle;
+        const int direction = margin < condyle ? -1 : 1;
+        while (i != margin && at(condyles, i) < at(condyles, condyle) + kRim * line)
+            i += direction;
+        return i;
+    };
+    const int left_wall = wall(left_condyle), right_wall = wall(right_condyle);
+    femur("femur-left-margin", rim(left_condyle, 0));
     femur("femur-left-condyle", left_condyle);
-    femur("femur-left-notch-wall", wall(left_condyle));
-    femur("femur-notch", notch);
-    femur("femur-right-notch-wall", wall(right_condyle));
+    femur("femur-left-notch-wall", left_wall);
+    // The notch's top is flat, and patella and spines cross it: its middle, at its height.
+    landmarks.push_back(
+        {"femur-notch",
+         {edges.x(0.5 * (left_wall + right_wall)),
+          edges.femur_at(notch).y +
+              (edges.femur_at(right_condyle).y - edges.femur_at(left_condyle).y) /
+                  (right_condyle - left_condyle) * (0.5 * (left_wall + right_wall) - notch)}});
+    femur("femur-right-notch-wall", right_wall);
     femur("femur-right-condyle", right_condyle);
-    femur("femur-right-margin", last);
+    femur("femur-right-margin", rim(right_condyle, last));
     return landmarks;
 }
 

@@ -111,10 +111,10 @@ JointWidths measure_widths(const JointEdges& edges, const std::optional<Spacing>
     widths.left_px = left.minimum_px;
     widths.right_px = right.minimum_px;
     widths.minimum_px = least.minimum_px;
+    widths.bone_on_bone = widths.minimum_px <= 0;
     const Crossing narrowest = crossing_at(edges, least.narrowest);
     widths.minimum_at = {0.5 * (narrowest.femur.x + narrowest.tibia.x),
                          0.5 * (narrowest.femur.y + narrowest.tibia.y)};
-    widths.bone_on_bone = widths.minimum_px <= 0;
     widths.left_mean_px = left.mean_px;
     widths.right_mean_px = right.mean_px;
     const PixelPoint a = edges.tibia_at(0), b = edges.tibia_at(n - 1);
