@@ -34,8 +34,9 @@ double short_shaft(double x) {
 }
 
 /// Speckled layers of fat and muscle with bright septa, a bone whose bright line begins at its
-/// surface, and its shadow.
-Frame phantom(const Bone& bone, std::uint64_t seed = 5, double shadow = 0.06) {
+/// surface, and its shadow. Where the bone is steeper than `steepest` it sends no echo back.
+Frame phantom(const Bone& bone, std::uint64_t seed = 5, double shadow = 0.06,
+              double steepest = INFINITY) {
     Random random(seed);
     // The speckle: a complex Gaussian field averaged over a resolution cell.
     Image<float> re(kWidth, kHeight), im(kWidth, kHeight);
@@ -68,7 +69,8 @@ Frame phantom(const Bone& bone, std::uint64_t seed = 5, double shadow = 0.06) {
             }
             if (mm_y > surface) {
                 const double d = (mm_y - surface - 0.25) / 0.22;
-                echo = shadow * 90 + 190 * std::exp(-0.5 * d * d);
+                const bool seen = std::abs(bone(mm_x + 0.1) - bone(mm_x - 0.1)) < 0.2 * steepest;
+                echo = shadow * 90 + (seen ? 190 * std::exp(-0.5 * d * d) : 0);
             }
             const double envelope = std::hypot(cell(re, x, y), cell(im, x, y)) / 1.25;
             frame.intensity.at(x, y) =
@@ -166,6 +168,36 @@ TEST_CASE("ultrasound_bone: nothing is drawn where there is no bone") {
         CHECK(bone.confidence < 0.5);
 }
 
+TEST_CASE("ultrasound_bone: flanks too steep to echo are followed along the border of the shadow") {
+    const auto ridge = [](double x) {
+        const double aside = std::abs(x - 20);
+        return aside < 5 ? 14 + 0.04 * aside * aside
+                         : (aside < 7 ? 15 + 2.3 * (aside - 5)
+                                      : std::numeric_limits<double>::quiet_NaN());
+    };
+    for (const std::uint64_t seed : {1, 2, 3}) {
+        const auto bones = bones_in(phantom(ridge, seed, 0.06, 1));
+        INFO("seed " << seed);
+        REQUIRE(bones.size() == 1);
+        CHECK(bones[0].points.front().x * kSpacing < 14.2);
+        CHECK(bones[0].points.back().x * kSpacing > 25.8);
+        const auto d = evaluate::surface_distance(in_mm(bones, {kSpacing, kSpacing}),
+                                                  true_line(ridge, 13.1, 26.9));
+        CHECK(d.mean_mm < 0.4);
+        CHECK(d.back_mean_mm < 0.4);
+    }
+}
+
+TEST_CASE("ultrasound_bone: no flank is drawn where the surface goes on beyond a gap") {
+    const auto broken = [](double x) {
+        return std::abs(x - 20) < 1.5 ? std::numeric_limits<double>::quiet_NaN() : 15.0;
+    };
+    for (const auto& bone : bones_in(phantom(broken))) {
+        for (const auto& p : bone.points)
+            CHECK(p.y * kSpacing < 16);
+    }
+}
+
 TEST_CASE("ultrasound_bone: two bones with a joint between them are two surfaces") {
     const auto pair = [](double x) {
         return std::abs(x - 20) < 3 ? std::numeric_limits<double>::quiet_NaN()
@@ -208,6 +240,16 @@ TEST_CASE("ultrasound_bone: a flipped frame gives the flipped surface") {
                                               in_mm(bones_in(frame), {kSpacing, kSpacing}));
     CHECK(d.mean_mm < 0.05);
     CHECK(d.back_mean_mm < 0.05);
+}
+
+TEST_CASE("ultrasound_bone: a lifted black level hides nothing") {
+    Frame lifted = phantom(round_shaft);
+    for (std::size_t i = 0; i < lifted.intensity.size(); ++i)
+        lifted.intensity.data()[i] = 60 + 0.6F * lifted.intensity.data()[i];
+    const auto d = evaluate::surface_distance(in_mm(bones_in(lifted), {kSpacing, kSpacing}),
+                                              true_line(round_shaft, 0, 39.9));
+    CHECK(d.mean_mm < 0.2);
+    CHECK(d.f1 > 0.95);
 }
 
 TEST_CASE("ultrasound_bone: any number of threads gives the same points") {

@@ -7,6 +7,7 @@
 #include <guide/filters/resample.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -21,12 +22,29 @@ constexpr float kGreyFloor =
     4;  // grey levels added to means, so that black over black is no shadow
 constexpr double kWeakestLine = 5;  // grey levels of line energy that count as a full line at least
 constexpr double kDarkest = 6;      // grey levels that a quarter of the picture exceeds at least
-constexpr double kSkinMm = 1.5;     // no bone above: skin line and probe face
-constexpr double kFullShadow = 0.2;  // below-to-above ratio of a complete shadow
+constexpr double kBlackShare = 0.001;  // of the pixels: in any speckle that many are black
+constexpr std::size_t kSampled = 7;    // every so many pixels are looked at for the black level
+constexpr double kSkinMm = 1.5;        // no bone above: skin line and probe face
+constexpr double kFullShadow = 0.2;    // below-to-above ratio of a complete shadow
 
 constexpr BonePrior kShadowTells{0.015, 0.8, 0.5, false, 0.25, 1.0, 0.0, 0.4};
 constexpr BonePrior kDeepestLine{0.03, 1.3, 0.9, true, 0.2, 4.0 / 3.0, 0.5, 0.3};
 constexpr BonePrior kJointLine{0.015, 1.1, 0.5, false, 0.25, 1.0, 0.5, 0.4};
+
+/// Takes off the black level, should a scanner or a converter have lifted it: shadows are black.
+void lower_black(Image<float>& grey) {
+    std::array<std::size_t, 256> counts{};
+    std::size_t all = 0;
+    for (std::size_t i = 0; i < grey.size(); i += kSampled, ++all)
+        ++counts[static_cast<std::size_t>(grey.data()[i])];
+    std::size_t below = 0, level = 0;
+    while (static_cast<double>(below += counts[level]) < kBlackShare * static_cast<double>(all))
+        ++level;
+    if (level == 0) return;
+    const auto black = static_cast<float>(level);
+    for (std::size_t i = 0; i < grey.size(); ++i)
+        grey.data()[i] = std::max(0.0F, grey.data()[i] - black);
+}
 
 Image<float> window_mean(const BoneWorkingImage& w, const Image<float>& grey, double from_mm,
                          double to_mm, double least_mm, const Execution& execution) {
@@ -127,6 +145,7 @@ std::optional<BoneWorkingImage> bone_working_image(const Frame& frame, PixelBox 
             grey.at(x, y) = std::isfinite(v) ? std::clamp(v, 0.0F, 255.0F) : 0.0F;
         }
     }
+    lower_black(grey);
     w.grey = Image<float>(columns, rows);
     filters::resample(grey.view(), w.grey.view(), execution);
     w.px_per_column = static_cast<double>(box.width()) / columns;
@@ -134,10 +153,14 @@ std::optional<BoneWorkingImage> bone_working_image(const Frame& frame, PixelBox 
     return w;
 }
 
-bool is_dark(const BoneWorkingImage& w, const Execution& execution) {
+Image<float> without_speckle(const BoneWorkingImage& w, const Execution& execution) {
     Image<float> smooth(w.width(), w.height());
     filters::gaussian_blur(w.grey.view(), smooth.view(), {0.5 / w.grid_mm, 0.5 / w.grid_mm},
                            execution);
+    return smooth;
+}
+
+bool is_dark(const Image<float>& smooth) {
     const auto dark = std::count_if(smooth.data(), smooth.data() + smooth.size(),
                                     [](float v) { return static_cast<double>(v) < kDarkest; });
     return static_cast<std::size_t>(dark) > smooth.size() * 3 / 4;

@@ -38,8 +38,11 @@ struct BoneWorkingImage {
     const Frame& frame, PixelBox box, const UltrasoundBoneOptions& options,
     const Execution& execution);
 
+/// The grey picture, blurred over half a millimetre.
+[[nodiscard]] Image<float> without_speckle(const BoneWorkingImage& w, const Execution& execution);
+
 /// Text on a black screen has lines and shadows as bone has, but no tissue around.
-[[nodiscard]] bool is_dark(const BoneWorkingImage& w, const Execution& execution);
+[[nodiscard]] bool is_dark(const Image<float>& without_speckle);
 
 /// What is known of every pixel of the working image.
 struct BoneEvidence {

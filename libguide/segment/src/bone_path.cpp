@@ -2,8 +2,11 @@
 #include "bone_path.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
+#include <span>
 
 namespace guide::segment {
 namespace {
@@ -39,6 +42,15 @@ void best_steps(const float* before, float from_gap, bool first, int rows, float
             from[y] = better ? d : from[y];
         }
     }
+}
+
+/// Angle of the line fitted to rows in columns one after another, deg; positive where it descends.
+double descent_deg(std::span<const int> rows) {
+    const double n = static_cast<double>(rows.size()), middle = (n - 1) / 2;
+    double sum = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        sum += (static_cast<double>(i) - middle) * rows[i];
+    return std::atan(12 * sum / (n * (n * n - 1))) * 180 / std::numbers::pi;
 }
 
 }  // namespace
@@ -96,6 +108,24 @@ void cut_bridges(std::vector<int>& path, const Image<float>& bone, double least,
         if (sums[to] - sums[from] < least * (counts[to] - counts[from])) {
             path[static_cast<std::size_t>(x)] = -1;
         }
+    }
+}
+
+void split_at_notches(std::vector<int>& path, int reach, double largest_deg) {
+    const auto r = static_cast<std::size_t>(std::max(2, reach));
+    std::vector<double> bend(path.size(), 0.0);
+    const std::span<const int> rows(path);
+    for (std::size_t x = r; x + r < path.size(); ++x) {
+        const auto around = rows.subspan(x - r, 2 * r + 1);
+        if (std::ranges::count(around, -1) > 0) continue;
+        bend[x] = descent_deg(around.first(r + 1)) - descent_deg(around.last(r + 1));
+    }
+    for (std::size_t x = r; x + r < path.size(); ++x) {
+        const auto first = bend.begin() + static_cast<std::ptrdiff_t>(x - r);
+        const auto sharpest =
+            std::max_element(first, first + static_cast<std::ptrdiff_t>(2 * r + 1));
+        if (bend[x] > largest_deg && sharpest == first + static_cast<std::ptrdiff_t>(r))
+            path[x] = -1;
     }
 }
 

@@ -17,4 +17,8 @@ namespace guide::segment {
 /// `least`.
 void cut_bridges(std::vector<int>& path, const Image<float>& bone, double least, int window);
 
+/// Takes the column out in which the path bends upwards by more than `largest_deg` from `reach`
+/// columns on one side to as many on the other: cortex has no such notch, two surfaces meet there.
+void split_at_notches(std::vector<int>& path, int reach, double largest_deg);
+
 }  // namespace guide::segment

@@ -2,6 +2,7 @@
 #include "ultrasound_bone.hpp"
 
 #include "bone_evidence.hpp"
+#include "bone_flank.hpp"
 #include "bone_path.hpp"
 
 #include <algorithm>
@@ -17,6 +18,10 @@ namespace {
 constexpr double kNoShadow = 0.7;     // ratio that gives no confidence any more
 constexpr double kBridgeMm = 3;       // weak over such a length: nothing is seen there
 constexpr double kUsualLengthMm = 4;  // stretches much shorter earn little confidence
+constexpr double kNotchMm = 1.5;      // on either side of a notch
+constexpr double kNotchDeg = 60;      // a surface does not bend upwards more than this
+constexpr double kGapMm = 6;          // a surface with a longer gap counts as two
+constexpr double kLeastShadow = 0.5;  // flanks are borders of a shadow: no shadow, no flanks
 
 /// The crest of the line near `row`, below the pixel by a parabola through three rows.
 double crest(const Image<float>& energy, int x, int row) {
@@ -64,73 +69,104 @@ std::vector<double> smooth(const std::vector<double>& z, double sigma) {
 
 /// A stretch of surface on the working grid.
 struct Stretch {
-    BoneSurface surface;
-    double depth_mm = 0;         // mean, below the top of the picture
-    double shadow = 0;           // 0..1, mean
-    double left = 0, right = 0;  // 0..1 of the picture's width
+    int begin = 0;
+    std::vector<double> rows;  // of the surface, one a column
+    float energy = 0;          // of its line, mean
+    double confidence = 0;
+    double depth_mm = 0;  // mean, below the top of the picture
+    double shadow = 0;    // 0..1, mean
+    BoneKind kind = BoneKind::bone;
+
+    [[nodiscard]] int end() const { return begin + static_cast<int>(rows.size()); }
 };
 
 Stretch measured(const BoneWorkingImage& w, const BoneEvidence& e, const BonePrior& prior,
                  const UltrasoundBoneOptions& options, const std::vector<int>& path, int begin,
                  int end) {
-    std::vector<double> z;
-    double line = 0, dark = 0, depth = 0;
+    Stretch s;
+    s.begin = begin;
+    double line = 0, length = 0, energy = 0;
     for (int x = begin; x < end; ++x) {
         const int row = path[static_cast<std::size_t>(x)];
-        z.push_back(crest(e.energy, x, row));
+        s.rows.push_back(crest(e.energy, x, row) - options.leading_edge_mm / w.grid_mm);
         double best_line = 0, best_dark = 0;
         for (int y = std::max(0, row - 1); y <= std::min(w.height() - 1, row + 1); ++y) {
             best_line = std::max(best_line, static_cast<double>(e.line.at(x, y)));
             best_dark = std::max(best_dark, shadow_of_ratio(e.ratio.at(x, y), kNoShadow));
         }
         line += best_line;
-        dark += best_dark;
-        depth += row * w.grid_mm;
-    }
-    const int n = end - begin;
-    z = smooth(z, 0.6 / w.grid_mm);
-    Stretch s;
-    double length = 0;
-    for (int i = 0; i < n; ++i) {
-        const double row = z[static_cast<std::size_t>(i)] - options.leading_edge_mm / w.grid_mm;
-        s.surface.points.push_back({(begin + i + 0.5) * w.px_per_column - 0.5,
-                                    (std::max(0.0, row) + 0.5) * w.px_per_row - 0.5});
-        if (i > 0) {
-            length += w.grid_mm * std::hypot(1.0, z[static_cast<std::size_t>(i)] -
-                                                      z[static_cast<std::size_t>(i - 1)]);
+        energy += e.energy.at(x, row);
+        s.shadow += best_dark;
+        s.depth_mm += row * w.grid_mm;
+        if (x > begin) {
+            length += w.grid_mm * std::hypot(1.0, row - path[static_cast<std::size_t>(x - 1)]);
         }
     }
-    s.depth_mm = depth / n;
-    s.shadow = dark / n;
-    s.left = static_cast<double>(begin) / w.width();
-    s.right = static_cast<double>(end) / w.width();
-    s.surface.confidence = line / n *
-                           (prior.without_shadow + (1 - prior.without_shadow) * s.shadow) *
-                           (1 - std::exp(-length / kUsualLengthMm));
+    const int n = end - begin;
+    s.energy = static_cast<float>(energy / n);
+    s.depth_mm /= n;
+    s.shadow /= n;
+    s.confidence = line / n * (prior.without_shadow + (1 - prior.without_shadow) * s.shadow) *
+                   (1 - std::exp(-length / kUsualLengthMm));
     return s;
+}
+
+/// Whether the surface goes on beyond a gap: the next stretch is near, and not far below.
+bool same_surface(const BoneWorkingImage& w, const Stretch& left, const Stretch& right) {
+    const int gap = right.begin - left.end();
+    return gap < w.rows(kGapMm) && std::abs(right.rows.front() - left.rows.back()) < gap + 1;
+}
+
+/// Continues stretches down their flanks, at most to the next stretch.
+void add_flanks(const BoneWorkingImage& w, const Image<float>& smooth, const BoneEvidence& e,
+                const BonePrior& prior, std::vector<Stretch>& stretches) {
+    const auto flank = [&](const Stretch& s, int side, int columns) {
+        const double row = side < 0 ? s.rows.front() : s.rows.back();
+        const BoneEnd end{side < 0 ? s.begin : s.end() - 1,
+                          std::max(0, static_cast<int>(std::lround(row))), side, s.energy};
+        return follow_flank(w, smooth, e, prior, end, columns);
+    };
+    for (std::size_t i = 0; i < stretches.size(); ++i) {
+        Stretch& s = stretches[i];
+        if (s.shadow < kLeastShadow) continue;
+        std::vector<int> before, after;
+        if (i == 0) {
+            before = flank(s, -1, s.begin);
+        } else if (!same_surface(w, stretches[i - 1], s)) {
+            before = flank(s, -1, s.begin - stretches[i - 1].end() - 1);
+        }
+        if (i + 1 == stretches.size()) {
+            after = flank(s, 1, w.width() - s.end());
+        } else if (!same_surface(w, s, stretches[i + 1])) {
+            after = flank(s, 1, stretches[i + 1].begin - s.end() - 1);
+        }
+        s.rows.insert(s.rows.begin(), before.rbegin(), before.rend());
+        s.rows.insert(s.rows.end(), after.begin(), after.end());
+        s.begin -= static_cast<int>(before.size());
+    }
 }
 
 /// Names the bones as far as the view tells. In the long suprapatellar view the femur is the
 /// deepest surface, and the patella one that is 5 mm shallower, reaches into an outer third and
 /// casts a shadow.
-void name_bones(std::vector<Stretch>& stretches, View view) {
+void name_bones(std::vector<Stretch>& stretches, int width, View view) {
     double deepest = 0;
     for (const auto& s : stretches)
         deepest = std::max(deepest, s.depth_mm);
     if (view == View::trochlea || view == View::suprapatellar_transverse) {
         // The trochlea is less than a centimetre deep: what lies higher up is something else.
         for (auto& s : stretches) {
-            if (s.depth_mm > deepest - 10) s.surface.kind = BoneKind::femur;
+            if (s.depth_mm > deepest - 10) s.kind = BoneKind::femur;
         }
     }
     if (view != View::suprapatellar_long) return;
     for (auto& s : stretches) {
-        const bool outer = s.left < 1.0 / 3 || s.right > 2.0 / 3;
+        const bool outer = 3 * s.begin < width || 3 * s.end() > 2 * width;
         const bool shallow = s.depth_mm < deepest - 5;
-        if (shallow && outer && s.shadow > 0.5) s.surface.kind = BoneKind::patella;
+        if (shallow && outer && s.shadow > 0.5) s.kind = BoneKind::patella;
         // A single surface may be either; without shadow it is not the patella.
         if (s.depth_mm > deepest - 3 && (stretches.size() > 1 || s.shadow < 0.5)) {
-            s.surface.kind = BoneKind::femur;
+            s.kind = BoneKind::femur;
         }
     }
 }
@@ -155,12 +191,15 @@ std::vector<BoneSurface> find_ultrasound_bones(const Frame& frame, PixelBox cont
     if (box.empty()) return {};
     const auto w = bone_working_image(frame, box, options, execution);
     if (!w) return {};
-    if (is_dark(*w, execution)) return {};
+    const Image<float> grey = without_speckle(*w, execution);
+    if (is_dark(grey)) return {};
     const BonePrior& prior = bone_prior(view);
     const BoneEvidence evidence = collect_bone_evidence(*w, prior, options, execution);
     std::vector<int> path = best_bone_path(evidence.bone, prior.least_evidence,
                                            prior.gap_factor * options.gap_cost_mm / w->grid_mm);
     cut_bridges(path, evidence.bone, prior.least_evidence, w->rows(kBridgeMm));
+
+    split_at_notches(path, w->rows(kNotchMm), kNotchDeg);
 
     std::vector<Stretch> stretches;
     for (int begin = 0; begin < w->width();) {
@@ -169,19 +208,23 @@ std::vector<BoneSurface> find_ultrasound_bones(const Frame& frame, PixelBox cont
             ++end;
         if (end - begin > 2) {
             Stretch s = measured(*w, evidence, prior, options, path, begin, end);
-            if (s.surface.confidence >= prior.least_confidence) {
-                stretches.push_back(std::move(s));
-            }
+            if (s.confidence >= prior.least_confidence) stretches.push_back(std::move(s));
         }
         begin = std::max(end, begin) + 1;
     }
-    name_bones(stretches, view);
+    name_bones(stretches, w->width(), view);
+    add_flanks(*w, grey, evidence, prior, stretches);
 
     std::vector<BoneSurface> bones;
-    for (auto& s : stretches) {
-        for (auto& p : s.surface.points)
-            p = {p.x + box.x0, p.y + box.y0};
-        bones.push_back(std::move(s.surface));
+    for (const auto& s : stretches) {
+        BoneSurface bone{s.kind, {}, s.confidence};
+        const auto rows = smooth(s.rows, 0.6 / w->grid_mm);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const double column = s.begin + static_cast<double>(i);
+            bone.points.push_back({box.x0 + (column + 0.5) * w->px_per_column - 0.5,
+                                   box.y0 + (std::max(0.0, rows[i]) + 0.5) * w->px_per_row - 0.5});
+        }
+        bones.push_back(std::move(bone));
     }
     return bones;
 }

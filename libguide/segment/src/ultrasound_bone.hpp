@@ -32,11 +32,13 @@ struct UltrasoundBoneOptions {
 /// A pixel counts as bone as far as it is a bright line (symmetry of the monogenic phase, two
 /// bands), casts a shadow (the mean below over the mean above, near and far) and has no stronger
 /// line below it. Dynamic programming finds the stretches of largest total evidence over all
-/// columns at once, with a price on slope and on every start and end; the crest is refined below
-/// the pixel and moved up to the leading edge, since the surface lies at the upper edge of the
-/// bright line. In views through the soft tissue onto the femur or the joint line (suprapatellar,
-/// trochlea, medial, lateral) bone is the deepest line of the picture, so weaker shadows
-/// (reverberation below the cortex) are let pass.
+/// columns at once, with a price on slope and on every start and end, and a stretch ends at a
+/// notch; the crest is refined below the pixel and moved up to the leading edge, since the surface
+/// lies at the upper edge of the bright line. From the ends of a stretch the surface is followed
+/// down its flanks, too steep to send an echo back, along the border of the shadow. In views
+/// through the soft tissue onto the femur or the joint line (suprapatellar, trochlea, medial,
+/// lateral) bone is the deepest line of the picture, so weaker shadows (reverberation below the
+/// cortex) are let pass.
 ///
 /// Foroughi 2007 and Jia 2016 use shadow and phase with dynamic programming; here the evidence is a
 /// product, bone may be absent in any column, and there is no training. `kind` is femur or patella
