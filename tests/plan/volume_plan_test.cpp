@@ -265,9 +265,113 @@ TEST_CASE("volume: a drawn path from anywhere is told what it breaks") {
     CHECK(has(steep.path.warnings, "steep"));
 }
 
-TEST_CASE("volume: a needle that runs along under the skin is warned of") {
+TEST_CASE("volume: a needle that runs along under the skin is warned of, then refused") {
     const SampleVolume sample;
     const auto planner = *VolumePlanner::make(sample.scene(), superolateral());
-    CHECK(has(planner.check({{2, 4, 25}, {30, 9, 25}}).path.warnings, "grazing-entry"));
-    CHECK_FALSE(has(planner.check({{22, 4, 25}, {42, 19, 25}}).path.warnings, "grazing-entry"));
+    const auto broken = [](const TrajectoryCheck& check, const std::string& code) {
+        return std::ranges::find(check.broken, code, &BrokenLimit::code) != check.broken.end();
+    };
+    const TrajectoryCheck flat = planner.check({{2, 4, 25}, {30, 9, 25}});
+    CHECK(has(flat.path.warnings, "grazing-entry"));
+    CHECK_FALSE(broken(flat, "grazing-entry"));
+    const TrajectoryCheck steep = planner.check({{22, 4, 25}, {42, 19, 25}});
+    CHECK_FALSE(has(steep.path.warnings, "grazing-entry"));
+    const TrajectoryCheck along = planner.check({{2, 4, 25}, {42, 7, 25}});
+    const auto graze = std::ranges::find(along.broken, "grazing-entry", &BrokenLimit::code);
+    REQUIRE(graze != along.broken.end());
+    CHECK(graze->unit == "deg");
+    CHECK(graze->amount == Approx(8 - std::atan(3 / 40.0) * 180 / 3.14159265).margin(0.01));
+    PlanOptions options = superolateral();
+    options.skin_angle_least_deg = 0;
+    CHECK_FALSE(
+        broken(VolumePlanner::make(sample.scene(), options)->check({{2, 4, 25}, {42, 7, 25}}),
+               "grazing-entry"));
+    options.skin_angle_least_deg = 46;
+    CHECK_FALSE(options.validate());
+}
+
+TEST_CASE("volume: no needle enters where the probe stands") {
+    SampleVolume sample;
+    // Over where the needle would enter.
+    const Plan free = plan_volume(sample.scene(), superolateral());
+    REQUIRE(free.status == PlanStatus::planned);
+    const Vector3d there = free.candidates[0].in_patient->entry_mm;
+    sample.table.probe = {there, {0, 0, 1}, {0, 1, 0}, 20};
+    REQUIRE(sample.table.validate());
+    const auto planner = *VolumePlanner::make(sample.scene(), superolateral());
+    const auto check = planner.check({there, free.candidates[0].in_patient->target_mm});
+    REQUIRE(check.broken.size() == 1);
+    CHECK(check.broken[0].code == "under-probe");
+    CHECK(check.broken[0].amount == Approx(12).margin(1e-6));  // half the housing, and the gap
+    const Plan plan = planner.plan();
+    REQUIRE(plan.status == PlanStatus::planned);
+    for (const Candidate& c : plan.candidates) {
+        const Vector3d from = c.in_patient->entry_mm - there;
+        CHECK((std::abs(from.z()) >= 10 + 5 - 1e-9 || std::abs(from.x()) >= 7 + 5 - 1e-9));
+    }
+    // A tilted probe: the angle is that to its face.
+    const Vector3d looks(std::sin(0.2), std::cos(0.2), 0);
+    sample.table.probe = {{40, 5, 25}, {0, 0, 1}, looks, 20};
+    const Plan tilted = plan_volume(sample.scene(), superolateral());
+    REQUIRE(tilted.status == PlanStatus::planned);
+    const PatientPath& path = *tilted.candidates[0].in_patient;
+    CHECK(tilted.candidates[0].angle_deg ==
+          Approx(std::asin((path.target_mm - path.entry_mm).normalized().dot(looks)) * 180 /
+                 3.14159265));
+    sample.table.probe->looks = {0, 0, 1};
+    CHECK_FALSE(sample.table.validate());
+    sample.table.probe = {{40, 5, 25}, {0, 0, 1}, {0, 1, 0}, 4};
+    CHECK_FALSE(sample.table.validate());
+}
+
+TEST_CASE("volume: the path that is shown stays while another is no better") {
+    SampleVolume sample;
+    sample.fill({38, 6, 24}, {46, 14, 26}, 4);  // two ways about a vessel, nearly as good
+    const VolumeScene scene = sample.scene();
+    PlanOptions options = superolateral();
+    options.candidate_limit = 5;
+    const Plan plan = plan_volume(scene, options);
+    REQUIRE(plan.candidates.size() >= 2);
+    const Candidate& other = plan.candidates[1];
+    REQUIRE(other.score > plan.candidates[0].score - 0.03);
+    options.previous_in_patient = {other.in_patient->entry_mm, other.in_patient->target_mm};
+    const Plan kept = plan_volume(scene, options);
+    const PatientPath& first = *kept.candidates.at(0).in_patient;
+    // Its hill is climbed, no more.
+    CHECK((first.target_mm - other.in_patient->target_mm).norm() < 5);
+    CHECK((first.entry_mm - other.in_patient->entry_mm).norm() < 10);
+    CHECK(kept.candidates[0].score >= other.score - 1e-9);
+    // Then it stands still.
+    options.previous_in_patient = {first.entry_mm, first.target_mm};
+    const PatientPath again = *plan_volume(scene, options).candidates.at(0).in_patient;
+    CHECK((again.target_mm - first.target_mm).norm() < 0.05);
+    CHECK((again.entry_mm - first.entry_mm).norm() < 0.2);
+    // A much worse one is left, and so is one that nothing can be made of.
+    options.previous_in_patient = {Vector3d(2, 4, 2), Vector3d(33, 17, 16)};
+    options.keep_bonus = 0;
+    CHECK(plan_volume(scene, options).candidates.at(0).score >= plan.candidates[0].score - 1e-9);
+}
+
+TEST_CASE("volume: each end of the Pareto front is best in its respect and allowed") {
+    SampleVolume sample;
+    sample.fill({10, 6, 18}, {30, 9, 26}, 4);
+    const VolumeScene scene = sample.scene();
+    const auto planner = *VolumePlanner::make(scene, superolateral());
+    const Plan plan = planner.plan();
+    REQUIRE(plan.safest);
+    REQUIRE(plan.shortest);
+    REQUIRE(plan.most_visible);
+    const auto room = [](const Candidate& c) {
+        return std::min(c.clearance_mm.at("bone"), c.clearance_mm.at("vessel") - 3);
+    };
+    std::vector<Candidate> all = plan.candidates;
+    for (const auto* end : {&plan.safest, &plan.shortest, &plan.most_visible}) {
+        all.push_back(**end);
+        CHECK(planner.check({(*end)->in_patient->entry_mm, (*end)->in_patient->target_mm}).allowed);
+    }
+    for (const Candidate& c : all) {
+        CHECK(room(c) <= room(*plan.safest) + 0.05);
+        CHECK(*c.path_mm >= *plan.shortest->path_mm - 1e-6);
+        CHECK(c.visibility <= plan.most_visible->visibility + 1e-9);
+    }
 }

@@ -40,10 +40,15 @@ Expected<void> PlanOptions::validate() const {
         return fault("probe_half_width_mm lies between 0 and 50.");
     if (!(slice_thickness_mm > 0 && slice_thickness_mm <= 50))
         return fault("slice_thickness_mm is positive and at most 50.");
+    if (!(skin_angle_least_deg >= 0 && skin_angle_least_deg <= 45))
+        return fault("skin_angle_least_deg lies between 0 and 45.");
     if (!(aiming_sigma_mm > 0 && aiming_sigma_mm <= 100))
         return fault("aiming_sigma_mm is positive and at most 100.");
     if (const auto valid = errors.validate(); !valid) return valid;
     if (candidate_limit < 1) return fault("candidate_limit is at least 1.");
+    if (previous_in_patient &&
+        !(previous_in_patient->entry_mm.allFinite() && previous_in_patient->target_mm.allFinite()))
+        return fault("previous_in_patient is finite.");
     if (!(keep_bonus >= 0 && keep_bonus <= 1)) return fault("keep_bonus lies between 0 and 1.");
     return injection.validate();
 }

@@ -53,6 +53,8 @@ struct VolumeData {
     Eigen::Vector3d joint_middle;           ///< centroid, scene mm
     double joint_mm3 = 0, widest = 0, boundary_sigma = 0;
     bool has_bone = false;
+    /// Of the table: scene mm, unit vectors.
+    std::optional<ProbePlace> probe;
     KneeSide side = KneeSide::unknown;
     std::vector<Reason> notes;
 

@@ -52,15 +52,8 @@ std::vector<Sensitivity> sensitivities(const VolumePath& path, const VolumeRuler
     });
 }
 
-/// To the skin where the needle enters, by how deep it then lies a little way in.
-double entry_angle(const VolumeData& data, const VolumePath& path, double length) {
-    const double in = std::min(5.0, length);
-    const double depth = data.air.near(path.at(length - in));
-    return std::asin(std::clamp(depth / std::max(1e-9, in), 0.0, 1.0));
-}
-
-std::vector<Reason> warnings_of(const VolumeRuler& ruler, const VolumePath& path,
-                                const VolumeMeasures& m, double certainty) {
+std::vector<Reason> warnings_of(const VolumeRuler& ruler, const VolumeMeasures& m,
+                                double certainty) {
     const Approach& a = ruler.approach();
     std::vector<Reason> warnings;
     const auto warn = [&](const char* code, const char* text) { warnings.push_back({code, text}); };
@@ -71,7 +64,7 @@ std::vector<Reason> warnings_of(const VolumeRuler& ruler, const VolumePath& path
     } else if (angle > a.angle_preferred_deg) {
         warn("steep", "The needle is steeper than preferred and will be harder to see.");
     }
-    if (entry_angle(ruler.data(), path, m.trace.length) < kGrazing) {
+    if (m.skin_angle < kGrazing) {
         warn("grazing-entry",
              "The needle meets the skin at less than 15 degrees and runs under it: it may slide "
              "along the skin, and there is little room for the probe.");
@@ -120,7 +113,7 @@ Candidate describe(const VolumePath& path, const VolumeRuler& ruler,
     c.visibility = preferences.visibility(m.angle);
     c.layers = layers_of(data, path, length);
     c.sensitivities = sensitivities(path, ruler, errors, length);
-    c.warnings = warnings_of(ruler, path, m, certainty);
+    c.warnings = warnings_of(ruler, m, certainty);
     PatientPath placed;
     placed.entry_mm = data.patient_from_scene * path.at(length);
     placed.target_mm = data.patient_from_scene * path.target;

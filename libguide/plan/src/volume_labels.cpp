@@ -2,6 +2,7 @@
 #include <guide/plan/volume_scene.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -70,6 +71,17 @@ Expected<void> LabelTable::validate() const {
                                  std::to_string(value) + " has no entry.");
             }
         }
+    }
+    if (probe) {
+        const double along = probe->along.norm(), looks = probe->looks.norm();
+        if (!probe->face_mm.allFinite() || !(along > 1e-6 && looks > 1e-6) ||
+            !(std::abs(probe->along.dot(probe->looks)) < 0.02 * along * looks)) {
+            return fault(
+                "The probe's face_mm is a point, along and looks are directions at right "
+                "angles.");
+        }
+        if (!(probe->width_mm >= 5 && probe->width_mm <= 150))
+            return fault("The probe's width_mm lies between 5 and 150.");
     }
     if (boundary_sigma_mm && !(*boundary_sigma_mm >= 0 && *boundary_sigma_mm <= 20))
         return fault("The border's standard deviation lies between 0 and 20 mm.");

@@ -21,8 +21,10 @@ bool better(const VolumeFound& a, const VolumeFound& b) {
     return a.score > b.score;
 }
 
-/// All found paths, best first, the best of some different ones led to the top of their hills.
-std::vector<VolumeFound> ranked(VolumeSearch& search) {
+/// All found paths, best first, the best of some different ones led to the top of their hills. The
+/// path that is shown now comes first while it is as good as the best.
+std::vector<VolumeFound> ranked(VolumeSearch& search, const VolumeData& data,
+                                const PlanOptions& options) {
     std::vector<VolumeFound> all = search.found();
     std::ranges::stable_sort(all, better);
     std::vector<VolumeFound> tops;
@@ -35,6 +37,13 @@ std::vector<VolumeFound> ranked(VolumeSearch& search) {
     for (const VolumeFound& f : tops)
         all.push_back(search.polished(f));
     std::ranges::stable_sort(all, better);
+    if (!options.previous_in_patient) return all;
+    const Eigen::Vector3d target = data.to_scene(options.previous_in_patient->target_mm),
+                          way = data.to_scene(options.previous_in_patient->entry_mm) - target;
+    if (way.norm() < 1e-6) return all;
+    const auto kept = search.climbed({target, way.normalized()});
+    if (kept && (all.empty() || kept->score >= all.front().score - options.keep_bonus))
+        all.insert(all.begin(), *kept);
     return all;
 }
 
@@ -73,7 +82,7 @@ Plan plan_one(const VolumeData& data, const ApproachInVolume& way, const PlanOpt
         plan.rejected.push_back({code, cost.count, cost.closest, unit_of(cost.example),
                                  sentence_of(cost.example, ruler)});
     }
-    const std::vector<VolumeFound> all = ranked(search);
+    const std::vector<VolumeFound> all = ranked(search, data, options);
     std::vector<VolumeFound> shown;
     VolumeMeasures m;
     for (const VolumeFound& f : all) {
@@ -108,6 +117,12 @@ Plan refused(Reason reason) {
 
 }  // namespace
 
+Expected<DirectionWindow> window_in(const VolumeData& data, const Approach& approach) {
+    std::optional<Eigen::Vector3d> looks;
+    if (data.probe) looks = data.patient_from_scene.linear() * data.probe->looks;
+    return direction_window(approach, data.side, looks);
+}
+
 Expected<std::vector<ApproachInVolume>> ways_in(const VolumeScene& scene,
                                                 const PlanOptions& options) {
     std::vector<const Approach*> wanted;
@@ -123,7 +138,7 @@ Expected<std::vector<ApproachInVolume>> ways_in(const VolumeScene& scene,
     std::vector<ApproachInVolume> ways;
     Reason why{"no-approach", "No approach in the table can be planned in a label volume."};
     for (const Approach* approach : wanted) {
-        const auto window = direction_window(*approach, scene.side());
+        const auto window = window_in(scene.data(), *approach);
         if (window) {
             ways.push_back({*approach, *window, nullptr});
         } else if (wanted.size() == 1 || window.error().code == "no-laterality") {

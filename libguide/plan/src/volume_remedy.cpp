@@ -108,7 +108,7 @@ std::vector<Remedy> VolumePlanner::remedies() const {
         const auto helps = [&](double amount) {
             ApproachInVolume eased = way;
             eased.approach = change->by(amount);
-            eased.window = *direction_window(eased.approach, s.scene.side());
+            eased.window = *window_in(data, eased.approach);
             return possible(data, eased, s.options);
         };
         if (!helps(change->most)) continue;

@@ -14,6 +14,10 @@ constexpr double kDegree = std::numbers::pi / 180;
 constexpr double kTouch = 1e-9;
 /// What the search keeps beside every margin, so that what it finds can be proved.
 constexpr double kSlack = 0.02;
+constexpr double kEntryRun = 10;  // mm
+/// How far the skin beside the probe may lie from the plane of its face; beyond is another side of
+/// the limb.
+constexpr double kOtherSideMm = 25;
 constexpr double kFarBeyond = 25;  // mm of path beyond the needle that are still looked at
 
 DirectionWindow in_scene(const DirectionWindow& window, const VolumeData& data) {
@@ -25,13 +29,14 @@ DirectionWindow in_scene(const DirectionWindow& window, const VolumeData& data) 
 }
 
 /// Walks along a stretch from place to place, never past a point that could lower the least
-/// distance by more than kUnseen. `seen` gets a place and the distance there, and says whether to
-/// go on.
+/// distance by more than `unseen`. `seen` gets a place, the distance there and the least one
+/// so far, and says whether to go on.
 template <class Seen>
 double least_distance(const BoxField& boxes, const VolumePath& path, VolumeStretch stretch,
-                      double cap, Seen seen) {
-    // Half-way between two places a step apart a ball at distance d is nearer by step^2 / (8 d).
-    constexpr double kUnseen = 0.02, kShortest = 0.15;
+                      double cap, double unseen, Seen seen) {
+    // Half-way between two places a step apart a ball at distance d is nearer by step^2 / (8 d),
+    // and anything by half a step.
+    const double shortest = std::max(0.15, unseen);
     if (boxes.empty()) return cap;
     const double diagonal = boxes.frame().edge.norm();
     const Eigen::Vector3d start = boxes.frame().in_voxels(path.target),
@@ -45,8 +50,8 @@ double least_distance(const BoxField& boxes, const VolumePath& path, VolumeStret
             best = std::min(best, value);
             ahead = value - best;
         }
-        if (!seen(s, value) || s >= stretch.to) return best;
-        s = std::min(stretch.to, s + std::max({kShortest, ahead, std::sqrt(8 * kUnseen * value)}));
+        if (!seen(s, value, best) || s >= stretch.to) return best;
+        s = std::min(stretch.to, s + std::max({shortest, ahead, std::sqrt(8 * unseen * value)}));
     }
 }
 
@@ -128,8 +133,31 @@ void VolumeRuler::measure_target(const Eigen::Vector3d& target, VolumeMeasures& 
 }
 
 bool VolumeRuler::target_hopeless(const VolumeMeasures& m, double reach) const {
-    return m.wall + reach < wall_needed_ + std::min(kSpare, 0.02 * data_.widest) ||
+    return m.wall + reach < wall_needed_ + std::min(0.1, 0.02 * data_.widest) ||
            m.depth - reach > approach_.depth_limit_mm;
+}
+
+void VolumeRuler::measure_entry(const VolumePath& path, VolumeMeasures& m) const {
+    m.under_probe = 0;
+    m.skin_angle = std::numbers::pi / 2;
+    if (!m.trace.to_skin) return;
+    // By how deep the needle lies when it is a little way in.
+    const double in = std::min(kEntryRun, m.trace.length);
+    m.skin_angle = std::asin(
+        std::clamp(data_.air.near(path.at(m.trace.length - in)) / std::max(1e-9, in), 0.0, 1.0));
+    if (!data_.probe) return;
+    const ProbePlace& probe = *data_.probe;
+    const Eigen::Vector3d from = path.at(m.trace.length) - probe.face_mm;
+    if (std::abs(from.dot(probe.looks)) > kOtherSideMm) return;
+    const double beside = std::abs(from.dot(probe.along)) - probe.width_mm / 2,
+                 before = std::abs(from.dot(probe.looks.cross(probe.along))) -
+                          options_.probe_half_width_mm;
+    m.under_probe = std::max(0.0, options_.probe_gap_mm - std::max(beside, before));
+}
+
+void VolumeRuler::measure_direction(const VolumePath& path, VolumeMeasures& m) const {
+    m.angle = window_.angle_of(path.out);
+    m.turn_over = std::abs(window_.turn_of(path.out)) - window_.turn_half;
 }
 
 void VolumeRuler::measure(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
@@ -140,11 +168,10 @@ void VolumeRuler::measure(const VolumePath& path, const VolumeReach& reach, Volu
 }
 
 void VolumeRuler::measure_way(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
-                              Effort effort) const {
+                              Effort effort, double unseen) const {
     const auto enough = [&] { return m.hopeless && effort == Effort::until_hopeless; };
     m.hopeless = m.depth - reach.at_target > approach_.depth_limit_mm;
-    m.angle = window_.angle_of(path.out);
-    m.turn_over = std::abs(window_.turn_of(path.out)) - window_.turn_half;
+    measure_direction(path, m);
     if (m.angle - reach.spread > window_.angle_high || m.angle + reach.spread < window_.angle_low)
         m.hopeless = true;
     if (enough()) return;
@@ -174,46 +201,74 @@ void VolumeRuler::measure_way(const VolumePath& path, const VolumeReach& reach, 
     if (enough()) return;
 
     m.trace = trace(path, far);
+    measure_entry(path, m);
+    measure_gaps(path, reach, m, effort, unseen);
+}
+
+void VolumeRuler::measure_line(const VolumePath& path, VolumeMeasures& m) const {
+    measure_target(path.target, m);
+    measure_direction(path, m);
+    m.trace = trace(path, longest_ + kFarBeyond);
+    measure_entry(path, m);
+    m.hopeless = false;
+    m.least_length = 0;
+    m.bone = m.bone_inside = approach_.bone_margin_mm + kAmple;
+    m.kinds.resize(margins_.size());
+    for (std::size_t i = 0; i < margins_.size(); ++i)
+        m.kinds[i] = margins_[i] + kAmple;
+    m.unknown = kAmple;
+}
+
+void VolumeRuler::measure_gaps(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
+                               Effort effort, double unseen) const {
+    const auto enough = [&] { return m.hopeless && effort == Effort::until_hopeless; };
     const double length = m.trace.length;
+    // What touches comes no nearer; then it is only asked whether that is hopeless, which it is not
+    // where paths nearby may lie farther off than they need to.
+    const auto go_on = [&](double at, double least, double need) {
+        return !enough() && !(least <= 0 && (m.hopeless || reach.at(at) >= need + kSpare));
+    };
     // Where paths nearby have less than `need` whatever they do, none is allowed; beyond the least
     // length one of them may be in the air already.
     const auto watch = [&](double need) {
-        return [&, need](double at, double value) {
+        return [&, need](double at, double value, double least) {
             if (at <= m.least_length && value + reach.at(at) < need + kSpare) m.hopeless = true;
-            return !enough();
+            return go_on(at, least, need);
         };
     };
     // The margin to bone does not hold within the joint space, where a path nearby may be.
-    const auto watch_outside = [&](double at, double value) {
+    const double bone_need = approach_.bone_margin_mm + radius_;
+    const auto watch_outside = [&](double at, double value, double least) {
         const double most = value + reach.at(at);
-        if (at > m.least_length) return !enough();
-        if (most < radius_ + kSpare ||
-            (most < approach_.bone_margin_mm + radius_ + kSpare && !m.hopeless &&
-             data_.joint_distance(path.at(at)) > reach.at(at))) {
+        if (at <= m.least_length &&
+            (most < radius_ + kSpare || (most < bone_need + kSpare && !m.hopeless &&
+                                         data_.joint_distance(path.at(at)) > reach.at(at)))) {
             m.hopeless = true;
         }
-        return !enough();
+        return go_on(at, least, bone_need);
     };
-    m.bone = m.bone_inside = radius_ + approach_.bone_margin_mm + kAmple;
+    m.bone = m.bone_inside = bone_need + kAmple;
     for (const VolumeStretch stretch : m.trace.outside)
-        m.bone = least_distance(data_.solid, path, stretch, m.bone, watch_outside);
+        m.bone = least_distance(data_.solid, path, stretch, m.bone, unseen, watch_outside);
     for (const VolumeStretch stretch : m.trace.in_joint)
-        m.bone_inside = least_distance(data_.solid, path, stretch, m.bone_inside, watch(radius_));
+        m.bone_inside =
+            least_distance(data_.solid, path, stretch, m.bone_inside, unseen, watch(radius_));
     m.bone -= radius_;
     m.bone_inside -= radius_;
     if (enough()) return;
     m.kinds.resize(data_.kinds.size());
     for (std::size_t i = 0; i < data_.kinds.size(); ++i) {
         const double need = margins_[i] + radius_;
-        m.kinds[i] =
-            least_distance(data_.kinds[i].boxes, path, {0, length}, need + kAmple, watch(need)) -
-            radius_;
+        m.kinds[i] = least_distance(data_.kinds[i].boxes, path, {0, length}, need + kAmple, unseen,
+                                    watch(need)) -
+                     radius_;
         if (enough()) return;
     }
     m.unknown = kAmple;
     if (!approach_.allows_unseen) {
         m.unknown =
-            least_distance(data_.unknown, path, {0, length}, radius_ + 1, watch(radius_)) - radius_;
+            least_distance(data_.unknown, path, {0, length}, radius_ + 1, unseen, watch(radius_)) -
+            radius_;
     }
 }
 
@@ -227,6 +282,8 @@ void VolumeRuler::visit_breaches(const VolumeMeasures& m, Visit visit) const {
     beyond(flat, -m.angle / kDegree, -window_.angle_low / kDegree + 1e-9);
     if (window_.turn_half < std::numbers::pi) beyond(turned, m.turn_over / kDegree, 1e-9);
     if (m.trace.left_volume) visit(VolumeBreach{left_volume, m.trace.short_of_air, 0});
+    beyond(under_probe, m.under_probe, 0);
+    beyond(grazing, -m.skin_angle / kDegree, -options_.skin_angle_least_deg);
     beyond(needle_length, m.trace.length, longest_);
     beyond(tip_depth, m.depth, approach_.depth_limit_mm);
     beyond(wall_margin, -m.wall, m.wall > 0 ? -wall_needed_ : -wall_needed_ - 1e-9);
@@ -279,6 +336,11 @@ bool VolumeRuler::proved(const VolumePath& path, const VolumeMeasures& m) const 
         data_.not_joint.exact(path.target, wall_needed_) < wall_needed_) {
         return false;
     }
+    const double in = std::min(kEntryRun, m.trace.length);
+    if (data_.air.exact(path.at(m.trace.length - in), in) <
+        in * std::sin(options_.skin_angle_least_deg * kDegree)) {
+        return false;
+    }
     const VolumeStretch whole{0, m.trace.length};
     for (const VolumeStretch s : m.trace.outside) {
         if (!keeps(data_.solid, path, s, radius_ + approach_.bone_margin_mm)) return false;
@@ -294,7 +356,8 @@ bool VolumeRuler::proved(const VolumePath& path, const VolumeMeasures& m) const 
 
 void VolumeRuler::measure_finely(const VolumePath& path, double cutoff, VolumeMeasures& m) const {
     const auto gap = [&](const BoxField& boxes, VolumeStretch s, double cap) {
-        return least_distance(boxes, path, s, cap, [](double, double) { return true; });
+        return least_distance(boxes, path, s, cap, kUnseen,
+                              [](double, double, double) { return true; });
     };
     m.bone = cutoff + radius_;
     for (const VolumeStretch s : m.trace.outside)
@@ -326,6 +389,10 @@ std::string code_of(const VolumeBreach& breach, const VolumeData& data) {
             return "wall-margin";
         case VolumeLimit::not_seen:
             return "not-seen";
+        case VolumeLimit::under_probe:
+            return "under-probe";
+        case VolumeLimit::grazing:
+            return "grazing-entry";
         case VolumeLimit::obstacle:
             break;
     }
@@ -334,7 +401,8 @@ std::string code_of(const VolumeBreach& breach, const VolumeData& data) {
 
 std::string unit_of(const VolumeBreach& breach) {
     const bool degrees = breach.limit == VolumeLimit::steep || breach.limit == VolumeLimit::flat ||
-                         breach.limit == VolumeLimit::turned;
+                         breach.limit == VolumeLimit::turned ||
+                         breach.limit == VolumeLimit::grazing;
     return degrees ? "deg" : "mm";
 }
 

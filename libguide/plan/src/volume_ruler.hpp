@@ -51,6 +51,8 @@ enum class VolumeLimit {
     bone_crossed,
     wall_margin,
     not_seen,
+    under_probe,
+    grazing,
     obstacle
 };
 
@@ -67,6 +69,8 @@ struct VolumeMeasures {
     double wall = 0, depth = 0;       ///< of the tip: to the joint's wall, to the nearest skin
     double bone = 0, bone_inside = 0, unknown = 0;
     std::vector<double> kinds;
+    double under_probe = 0;   ///< mm: how far the entry lies within the probe's place
+    double skin_angle = 0;    ///< rad: of the needle to the skin that it enters
     bool hopeless = false;    ///< no path within the reach keeps all limits
     double least_length = 0;  ///< no path within the reach is shorter
 };
@@ -85,9 +89,14 @@ class VolumeRuler {
     /// After Effort::until_hopeless a hopeless path's other measures mean nothing.
     void measure(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
                  Effort effort = Effort::all) const;
-    /// The same where m.wall and m.depth are known.
+    /// The same where m.wall and m.depth are known. Gaps are too large by no more than `unseen`.
     void measure_way(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
-                     Effort effort) const;
+                     Effort effort, double unseen = kUnseen) const;
+    /// All but the gaps along the way, which are taken as large as counts: no path of that measure
+    /// is better than this one may be. measure_gaps() then gives the gaps.
+    void measure_line(const VolumePath& path, VolumeMeasures& m) const;
+    void measure_gaps(const VolumePath& path, const VolumeReach& reach, VolumeMeasures& m,
+                      Effort effort, double unseen) const;
     /// The distance from target to wall and skin alone.
     void measure_target(const Eigen::Vector3d& target, VolumeMeasures& m) const;
     [[nodiscard]] bool target_hopeless(const VolumeMeasures& m, double reach) const;
@@ -111,6 +120,8 @@ class VolumeRuler {
 
     /// mm: the search need not find what has less than this to spare.
     static constexpr double kSpare = 0.1;
+    /// mm: by how much a gap may be measured too large.
+    static constexpr double kUnseen = 0.02;
     /// mm beyond the margin at which clearance counts in full.
     static constexpr double kAmple = 5;
 
@@ -119,6 +130,8 @@ class VolumeRuler {
     void visit_breaches(const VolumeMeasures& m, Visit visit) const;
     [[nodiscard]] bool keeps(const BoxField& boxes, const VolumePath& path, VolumeStretch s,
                              double gap) const;
+    void measure_entry(const VolumePath& path, VolumeMeasures& m) const;
+    void measure_direction(const VolumePath& path, VolumeMeasures& m) const;
 
     const VolumeData& data_;
     const Approach& approach_;

@@ -324,6 +324,15 @@ void find_obstacles(VolumeData& data, const Execution& execution) {
     }
 }
 
+void place_probe(const LabelTable& table, VolumeData& data) {
+    if (!table.probe) return;
+    data.probe = table.probe;
+    data.probe->face_mm = data.to_scene(table.probe->face_mm);
+    data.probe->looks = data.turned_to_scene(table.probe->looks);
+    const Eigen::Vector3d along = data.turned_to_scene(table.probe->along);
+    data.probe->along = (along - along.dot(data.probe->looks) * data.probe->looks).normalized();
+}
+
 }  // namespace
 
 double VolumeData::joint_distance(const Eigen::Vector3d& p) const {
@@ -353,6 +362,7 @@ Expected<VolumeScene> VolumeScene::make(const LabelVolume& volume, const LabelTa
         return tl::unexpected(joint.error());
     find_obstacles(*data, execution);
     find_side(table, *data);
+    place_probe(table, *data);
     return VolumeScene(std::move(data));
 }
 

@@ -21,6 +21,9 @@ constexpr std::size_t kFew = 400;
 constexpr double kNearness = 0.3;  // of the score, that a cell whose middle is not allowed loses
 constexpr int kClimbs = 12;
 constexpr double kFirstStepMm = 1, kRoughStepMm = 0.25, kLastStepMm = 0.01;
+constexpr double kCoarse = 0.05, kCoarsest = 0.15;  // of a cell's reach; mm
+constexpr double kLeastReachMm = 0.1;
+constexpr double kWorthAStep = 1e-9;
 constexpr double kWorthLost = 0.02;  // of the score, for each millimetre of broken limits
 // Two paths are the same advice when both ends lie so close to one another.
 constexpr double kSameTargetMm = 5, kSameEntryMm = 10;
@@ -74,10 +77,16 @@ void VolumeSearch::look(Cell cell, Effort effort) {
     const VolumePath path{tip.tip, ruler_.window().outwards(cell.angle, cell.turn)};
     scratch_.wall = tip.wall;
     scratch_.depth = tip.depth;
-    ruler_.measure_way(path, reach, scratch_, effort);
+    // What stands for many paths need not be known to the last hundredth, unless it is allowed.
+    const double fine = VolumeRuler::kUnseen, coarse = std::max(fine, kCoarse * reach.at_target);
+    ruler_.measure_way(path, reach, scratch_, effort, std::min(coarse, kCoarsest));
     ++measured_;
     if (effort == Effort::until_hopeless && scratch_.hopeless) return;
     cell.allowed = ruler_.allowed(scratch_);
+    if (cell.allowed && coarse > fine) {
+        ruler_.measure_gaps(path, reach, scratch_, effort, fine);
+        cell.allowed = ruler_.allowed(scratch_);
+    }
     double worst = 0;
     cell.worth = preferences_.score(scratch_, tip.ready);
     if (cell.allowed) {
@@ -109,7 +118,7 @@ void VolumeSearch::cut(std::size_t index) {
     cells_[index].cut = true;
     const Cell cell = cells_[index];
     const VolumeReach reach = reach_of(cell);
-    if (reach.at(cell.length) < VolumeRuler::kSpare) return;
+    if (reach.at(cell.length) < kLeastReachMm) return;
     Cell part = cell;
     part.cut = false;
     // What moves the path most is cut.
@@ -221,6 +230,25 @@ VolumeSearch::Climber VolumeSearch::climber_at(const VolumePath& path) {
     return c;
 }
 
+bool VolumeSearch::step_to(const VolumePath& path, Climber& best) {
+    ruler_.measure_line(path, scratch_);
+    if (best.broken == 0) {
+        // Most steps are worse whatever lies beside the way.
+        if (!ruler_.allowed(scratch_)) return false;
+        const double hoped = preferences_.score(scratch_, preferences_.certainty(path, scratch_));
+        if (hoped <= best.at.score + kWorthAStep) return false;
+    }
+    ruler_.measure_gaps(path, {}, scratch_, Effort::all, VolumeRuler::kUnseen);
+    ++measured_;
+    Climber next;
+    if (!ruler_.allowed(scratch_)) next.broken = std::max(1e-3, broken_mm());
+    if (best.broken == 0 && next.broken > 0) return false;
+    take_measures(path, next.at);
+    if (!next.better_than(best)) return false;
+    best = next;
+    return true;
+}
+
 void VolumeSearch::climb(Climber& best, double first, double last) {
     const DirectionWindow& window = ruler_.window();
     for (double step = first; step >= last; step /= 2) {
@@ -266,10 +294,7 @@ void VolumeSearch::climb(Climber& best, double first, double last) {
                             path.target += sign * window.face;
                             turned(up);
                     }
-                    const Climber next = climber_at(path);
-                    if (!next.better_than(best)) continue;
-                    best = next;
-                    better = true;
+                    better = step_to(path, best) || better;
                 }
             }
         }
@@ -305,6 +330,13 @@ void VolumeSearch::climb_from_cells() {
         found_.push_back(c.at);
         best_ = std::max(best_, c.at.score);
     }
+}
+
+std::optional<VolumeFound> VolumeSearch::climbed(const VolumePath& start) {
+    Climber c = climber_at(start);
+    climb(c, kFirstStepMm, kLastStepMm);
+    if (c.broken > 0) return {};
+    return c.at;
 }
 
 VolumeFound VolumeSearch::polished(const VolumeFound& start) {

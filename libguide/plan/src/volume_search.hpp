@@ -100,6 +100,8 @@ class VolumeSearch {
 
     /// The best path that small steps from `start` lead to.
     [[nodiscard]] VolumeFound polished(const VolumeFound& start);
+    /// The same from a path that need not be allowed; none where no allowed one is met.
+    [[nodiscard]] std::optional<VolumeFound> climbed(const VolumePath& start);
 
     /// Whether both paths are the same advice.
     [[nodiscard]] static bool alike(const VolumePath& a, double a_length, const VolumePath& b,
@@ -138,6 +140,8 @@ class VolumeSearch {
     void climb_from_cells();
     /// By steps from `first` down to `last` mm.
     void climb(Climber& climber, double first, double last);
+    /// Goes to `path` where that is better.
+    bool step_to(const VolumePath& path, Climber& best);
     [[nodiscard]] Climber climber_at(const VolumePath& path);
     /// By how much the measured path breaks a limit, and all of them together; degrees as what
     /// they make at the entry.

@@ -28,6 +28,9 @@ struct VolumePlanner::State {
 [[nodiscard]] Expected<std::vector<ApproachInVolume>> ways_in(const VolumeScene& scene,
                                                               const PlanOptions& options);
 
+/// The approach's window in the volume, by its probe where one is placed.
+[[nodiscard]] Expected<DirectionWindow> window_in(const VolumeData& data, const Approach& approach);
+
 /// Whether there is a path, as far as a short search tells.
 [[nodiscard]] bool possible(const VolumeData& data, const ApproachInVolume& way,
                             const PlanOptions& options);

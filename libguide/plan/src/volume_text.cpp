@@ -36,6 +36,12 @@ std::string sentence_of(const VolumeBreach& breach, const VolumeRuler& ruler) {
             return "The target lies too near to the joint space's wall.";
         case VolumeLimit::not_seen:
             return "Crosses a part of the volume that has no known label.";
+        case VolumeLimit::under_probe:
+            return "Enters below the probe, or nearer to it than the gap that its housing and the "
+                   "sterile cover need.";
+        case VolumeLimit::grazing:
+            return "Meets the skin at less than " + short_number(options.skin_angle_least_deg) +
+                   " degrees and would run along under it.";
         case VolumeLimit::obstacle:
             break;
     }

@@ -42,7 +42,8 @@ Face face_of(const Approach& approach) {
 
 }  // namespace
 
-Expected<DirectionWindow> direction_window(const Approach& approach, KneeSide side) {
+Expected<DirectionWindow> direction_window(const Approach& approach, KneeSide side,
+                                           const std::optional<Eigen::Vector3d>& looks) {
     const bool radiograph =
         approach.entry == EntryRule::frame_side || approach.entry == EntryRule::along_beam;
     const Face face = face_of(approach);
@@ -80,6 +81,15 @@ Expected<DirectionWindow> direction_window(const Approach& approach, KneeSide si
     if (from_side) {
         window.along = approach.side == EntrySide::lateral ? lateral : Eigen::Vector3d(-lateral);
         window.turn_half = kSideHalf;
+    }
+    if (looks) {
+        window.face = -*looks;
+        window.along -= window.along.dot(window.face) * window.face;
+        if (window.along.norm() < 0.1) {
+            return no_answer("wrong-view", "The probe looks from the side that the needle of " +
+                                               approach.name + " has to come from.");
+        }
+        window.along.normalize();
     }
     window.across = window.face.cross(window.along);
     window.angle_low = approach.angle_least_deg * pi / 180;

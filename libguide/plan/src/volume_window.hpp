@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 
+#include <optional>
+
 namespace guide::plan {
 
 /// Where a needle of an approach can come from in a volume. Its angle is that to the face of the
@@ -35,6 +37,9 @@ struct DirectionWindow {
 /// back, or from the medial or lateral side; a needle that has to come from one side does so within
 /// 60 degrees in the face (engineering choice). The reason: "wrong-view" for approaches of
 /// radiographs, "no-laterality" where the knee's side has to be known and is not.
-[[nodiscard]] Expected<DirectionWindow> direction_window(const Approach& approach, KneeSide side);
+/// Where it is known which way the probe looks (patient axes), that is it, whatever the view.
+[[nodiscard]] Expected<DirectionWindow> direction_window(
+    const Approach& approach, KneeSide side,
+    const std::optional<Eigen::Vector3d>& looks = std::nullopt);
 
 }  // namespace guide::plan

@@ -63,6 +63,20 @@ plan::LabelTable table_of(const Json& json) {
         parts.number("mm", table.joint_between->mm, 0, 30);
         parts.no_other_field("joint_between");
     }
+    if (const Json* probe = fields.find("probe")) {
+        Fields parts(*probe, "probe");
+        const auto vector = [&](const char* field, double most) {
+            const auto numbers = parts.numbers(field, 3, -most, most);
+            if (numbers.empty()) parts.fail(field, "is missing.");
+            return Eigen::Vector3d(numbers[0], numbers[1], numbers[2]);
+        };
+        table.probe.emplace();
+        table.probe->face_mm = vector("face_mm", 5000);
+        table.probe->along = vector("along", 1e3);
+        table.probe->looks = vector("looks", 1e3);
+        parts.number("width_mm", table.probe->width_mm, 5, 150);
+        parts.no_other_field("probe");
+    }
     fields.no_other_field("a table of labels");
     return table;
 }

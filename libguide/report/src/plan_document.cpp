@@ -92,6 +92,7 @@ Json approach_json(const plan::Approach& a) {
 }  // namespace
 
 std::optional<PlacedPath> placed_path(const Frame& frame, const plan::Candidate& c) {
+    if (c.placed) return PlacedPath{c.placed->entry_mm, c.placed->target_mm};
     if (!frame.image_to_reference || !frame.spacing || !c.entry_mm || !c.target_mm) return {};
     const auto placed = [&](PixelPoint px, double off_plane_mm) -> Eigen::Vector3d {
         // The transform takes pixels; out of plane its third column is as long as a pixel is wide.

@@ -144,6 +144,15 @@ RandomVolume random_volume(std::uint64_t seed) {
         Eigen::AngleAxisd(m.between(-0.25, 0.25), m.direction()).toRotationMatrix() *
         patient_from_limb;
 
+    // Now and then a probe stands there, tilted a little.
+    Vector3d probe_at(0, 0, 0);
+    Eigen::Matrix3d tilt = Eigen::Matrix3d::Identity();
+    const bool probe = m.chance(0.4);
+    if (probe) {
+        probe_at = {joint.x() + m.between(-15, 15), joint.y() + m.between(-15, 15), 0};
+        tilt = Eigen::AngleAxisd(m.between(-0.2, 0.2), m.direction()).toRotationMatrix();
+    }
+
     // Voxels along any axes of that space, now and then mirrored.
     std::array<int, 3> order{0, 1, 2};
     std::rotate(order.begin(), order.begin() + m.count(0, 2), order.end());
@@ -162,9 +171,14 @@ RandomVolume random_volume(std::uint64_t seed) {
         if (back) first[axis] += edge * (v.size[static_cast<std::size_t>(a)] - 1);
     }
     v.patient_from_voxel.linear() = patient_from_limb * limb_from_voxel;
-    v.patient_from_voxel.translation() =
-        patient_from_limb * first +
-        Vector3d(m.between(-50, 50), m.between(-50, 50), m.between(-50, 50));
+    const Vector3d away(m.between(-50, 50), m.between(-50, 50), m.between(-50, 50));
+    v.patient_from_voxel.translation() = patient_from_limb * first + away;
+    if (probe) {
+        const double turn = m.between(0, 3.1);
+        scene.table.probe = {patient_from_limb * probe_at + away,
+                             patient_from_limb * tilt * Vector3d(std::cos(turn), std::sin(turn), 0),
+                             patient_from_limb * tilt * Vector3d(0, 0, 1), m.between(15, 40)};
+    }
     v.labels.resize(v.count());
     const double curve = m.between(25, 120), ripple = m.between(0, 0.8), middle = m.between(20, 40);
     const bool all_round = m.chance(0.5);
@@ -200,6 +214,7 @@ RandomVolume random_volume(std::uint64_t seed) {
     scene.options.needle = *plan::standard_needle(gauges[static_cast<std::size_t>(m.count(0, 5))],
                                                   m.between(tight ? 22 : 35, tight ? 60 : 80));
     scene.options.hub_reserve_mm = m.between(0, 10);
+    scene.options.skin_angle_least_deg = m.chance(0.3) ? 0 : m.between(3, 15);
     scene.options.aiming_sigma_mm = m.between(0.8, 3.5);
     return scene;
 }

@@ -49,6 +49,10 @@ VolumeOracle::VolumeOracle(const LabelVolume& volume, const plan::LabelTable& ta
             face_ = front;
     }
     side_ = approach.side == plan::EntrySide::lateral ? lateral : Vector3d(-lateral);
+    sided_ = approach.side != plan::EntrySide::any && std::abs(face_.y()) > 0.5;
+    if (!sided_) side_ = Vector3d(0, 0, 1);
+    if (table.probe) face_ = -table.probe->looks.normalized();
+    side_ = (side_ - side_.dot(face_) * face_).normalized();
 
     // All that has to be kept clear of.
     const auto add = [&](LabelRole what, const std::string& kind, double margin, double in_joint) {
@@ -184,10 +188,6 @@ double VolumeOracle::angle_deg(const Path& path) const {
     return 90 - std::acos(std::clamp(way.dot(face_), -1.0, 1.0)) * 180 / kPi;
 }
 
-bool VolumeOracle::sided() const {
-    return approach_.side != plan::EntrySide::any && std::abs(face_.y()) > 0.5;
-}
-
 double VolumeOracle::turned_deg(const Path& path) const {
     Vector3d way = path.entry - path.target;
     way -= way.dot(face_) * face_;
@@ -204,7 +204,7 @@ std::optional<std::string> VolumeOracle::broken(const Path& path, double spare, 
         (spare <= 0 || approach_.angle_least_deg > 0)) {
         return "angle-flat"s;
     }
-    if (sided() && turned_deg(path) + degrees > 60) return "side"s;
+    if (sided_ && turned_deg(path) + degrees > 60) return "side"s;
     const double longest = options_.needle.length_mm - options_.hub_reserve_mm;
     if (length + mm > longest) return "needle-length"s;
     if (wall(path.target, wall_needed_ + 1) < wall_needed_ + mm) return "wall-margin"s;
@@ -214,6 +214,14 @@ std::optional<std::string> VolumeOracle::broken(const Path& path, double spare, 
 
     const Vector3d out = (path.entry - path.target) / length;
     if (role(path.entry + 1e-4 * out) != LabelRole::outside) return "entry not on the skin"s;
+    // Ten millimetres in, the needle has left the skin by so much.
+    const double in = std::min(10.0, length),
+                 left = in * std::sin(options_.skin_angle_least_deg * kPi / 180);
+    if (distance(path.entry - in * out, labels_of(LabelRole::outside, ""), left + 1) <
+        left + mm - kRound) {
+        return "grazing"s;
+    }
+    if (table_.probe && in_probe(path.entry, mm)) return "under the probe"s;
     const int steps = std::max(1, static_cast<int>(std::ceil(length / step)));
     for (int i = 0; i <= steps; ++i) {
         const double s = std::min(length * i / steps, length - 1e-4);
@@ -248,6 +256,18 @@ std::optional<std::string> VolumeOracle::broken(const Path& path, double spare, 
         if (!skin_from(path.target, near, longest - spare)) return "needle-length"s;
     }
     return {};
+}
+
+bool VolumeOracle::in_probe(const Vector3d& entry, double mm) const {
+    // A box about the face, as deep as the skin beside it may fall off.
+    const plan::ProbePlace& probe = *table_.probe;
+    const Vector3d looks = probe.looks.normalized();
+    const Vector3d along = (probe.along - probe.along.dot(looks) * looks).normalized();
+    const Vector3d d = entry - probe.face_mm;
+    const double wide = probe.width_mm / 2 + options_.probe_gap_mm + mm,
+                 thick = options_.probe_half_width_mm + options_.probe_gap_mm + mm;
+    return std::abs(d.dot(looks)) <= 25 + std::max(0.0, mm) && std::abs(d.dot(along)) < wide &&
+           std::abs(d.dot(looks.cross(along))) < thick;
 }
 
 std::optional<Vector3d> VolumeOracle::skin_from(const Vector3d& target, const Vector3d& out,

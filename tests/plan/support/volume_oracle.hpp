@@ -75,7 +75,7 @@ class VolumeOracle {
     [[nodiscard]] double wall(const Eigen::Vector3d& patient, double most) const;
     [[nodiscard]] double angle_deg(const Path& path) const;
     [[nodiscard]] double turned_deg(const Path& path) const;  ///< from the side asked for
-    [[nodiscard]] bool sided() const;
+    [[nodiscard]] bool in_probe(const Eigen::Vector3d& entry, double mm) const;
     [[nodiscard]] double clearance(const Path& path) const;
     [[nodiscard]] double score(const Path& path, double p_hit, double clearance) const;
     /// Where a ray from the tip meets the air; none where it leaves the volume, or beyond `most`.
@@ -106,6 +106,7 @@ class VolumeOracle {
     const plan::PlanOptions& options_;
     Eigen::Affine3d voxel_from_patient_;
     Eigen::Vector3d edge_, face_, side_;
+    bool sided_ = false;
     double radius_ = 0, wall_needed_ = 0, boundary_ = 0;
     std::vector<plan::LabelRole> role_of_;
     std::vector<Thing> things_;

@@ -134,8 +134,8 @@ std::vector<Vector3d> VolumeOracle::targets(double step, double spare) const {
 }
 
 std::vector<Vector3d> VolumeOracle::directions(double step_deg, double spare_deg) const {
-    const Vector3d along = sided() ? side_ : Vector3d(0, 0, 1), across = face_.cross(along);
-    const double half = sided() ? 60 - spare_deg : 180;
+    const Vector3d along = side_, across = face_.cross(along);
+    const double half = sided_ ? 60 - spare_deg : 180;
     std::vector<Vector3d> result;
     const double low = approach_.angle_least_deg + (approach_.angle_least_deg > 0 ? spare_deg : 0);
     for (double angle = low; angle <= approach_.angle_limit_deg - spare_deg; angle += step_deg) {

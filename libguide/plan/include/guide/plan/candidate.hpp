@@ -57,6 +57,8 @@ struct Candidate {
     std::vector<Reason> warnings;
     std::optional<PatientPath>
         in_patient;  ///< of paths planned in a label volume, and of no others
+    std::optional<PatientPath>
+        placed;  ///< of paths planned on a picture of a C-arm whose place is known
 };
 
 }  // namespace guide::plan

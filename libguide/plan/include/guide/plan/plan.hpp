@@ -29,6 +29,11 @@ struct PreviousPath {
     PixelPoint entry, target;
 };
 
+/// A path of an earlier plan in a label volume: patient space (LPS), mm.
+struct PreviousInPatient {
+    Eigen::Vector3d entry_mm, target_mm;
+};
+
 struct PlanOptions {
     /// A name, or "auto": those that the view allows are tried in order until one has a path.
     std::string approach = "auto";
@@ -47,6 +52,9 @@ struct PlanOptions {
     /// mm, > 0: thickness of the slice that the image shows; what of an out-of-plane path lies in
     /// it is seen.
     double slice_thickness_mm = 3;
+    /// degrees, 0 to 45: flatter to the skin no needle enters; only known in label volumes.
+    /// Engineering choice; below 15 there is a warning.
+    double skin_angle_least_deg = 8;
     FrameSide lateral_side = FrameSide::unknown;
     /// mm, > 0: standard deviation, per axis, of where a freehand in-plane tip ends; the default is
     /// that of a trained operator. Out of plane it is 4.4/2.6 times as large (docs/literature.md
@@ -57,6 +65,7 @@ struct PlanOptions {
     /// The path that is shown now: kept first while it is allowed and its score is within
     /// `keep_bonus` (0..1) of the best, so that live plans do not jump between equals.
     std::optional<PreviousPath> previous;
+    std::optional<PreviousInPatient> previous_in_patient;  ///< the same in label volumes
     double keep_bonus = 0.03;
 
     [[nodiscard]] GUIDE_PLAN_EXPORT Expected<void> validate() const;

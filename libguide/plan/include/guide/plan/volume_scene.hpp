@@ -6,6 +6,8 @@
 #include <guide/core/expected.hpp>
 #include <guide/plan/export.hpp>
 
+#include <Eigen/Core>
+
 #include <array>
 #include <memory>
 #include <optional>
@@ -47,6 +49,15 @@ struct JointBetween {
     double mm = 0;                ///< > 0, at most 30
 };
 
+/// Where a tracked probe stands on the skin: patient space (LPS), mm. `along` and `looks` are at
+/// right angles; their lengths do not count.
+struct ProbePlace {
+    Eigen::Vector3d face_mm;  ///< the middle of its face
+    Eigen::Vector3d along;    ///< along the face, in the image plane
+    Eigen::Vector3d looks;    ///< into the body
+    double width_mm = 38;     ///< of the face, 5 to 150
+};
+
 /// What the numbers of a volume mean, and what the user states beside them. Nothing is assumed that
 /// does not stand here.
 struct LabelTable {
@@ -61,6 +72,8 @@ struct LabelTable {
     /// mm, 0 or more: standard deviation of the joint space's border. None: that of a border
     /// anywhere within its voxel, edge / sqrt(12).
     std::optional<double> boundary_sigma_mm;
+    /// None: the probe may stand anywhere, and looks from where the approach's view asks for.
+    std::optional<ProbePlace> probe;
 
     /// The label or field that is wrong and why.
     [[nodiscard]] GUIDE_PLAN_EXPORT Expected<void> validate() const;

@@ -16,7 +16,8 @@ namespace guide::report {
 
 /// What the labels of a volume mean, from JSON: {"schema": "guide.labels/1", "labels": [{"value":
 /// 1, "role": "bone", "name": "femur"}, ...], "others": "soft", "side": "right", "skin_offset_mm":
-/// 15, "joint_between": {"one": [1], "other": [2], "mm": 5}, "boundary_sigma_mm": 0.3}. Fields are
+/// 15, "joint_between": {"one": [1], "other": [2], "mm": 5}, "boundary_sigma_mm": 0.3, "probe":
+/// {"face_mm": [0, -60, 20], "along": [1, 0, 0], "looks": [0, 1, 0], "width_mm": 38}}. Fields are
 /// those of plan::LabelTable. The reason ("bad-labels") names the entry and the field that are
 /// wrong; unknown fields are wrong.
 [[nodiscard]] GUIDE_REPORT_EXPORT Expected<plan::LabelTable> read_label_table(
