@@ -188,9 +188,17 @@ class FluoroscopyPhantom final : public Phantom {
     }
 
   private:
+    [[nodiscard]] simulate::Spongiosa spongiosa_of(const Leg& leg) const {
+        simulate::Spongiosa spongiosa;
+        spongiosa.joint = leg.centre;
+        if (leg.knee) spongiosa.shank_axis = leg.knee->landmarks().tibia_axis;
+        spongiosa.seed = case_.knee.seed;
+        return spongiosa;
+    }
+
     void make_simulator(Leg& leg, const Execution& execution) {
         if (leg.field) {
-            simulator_.emplace(*leg.field, execution);
+            simulator_.emplace(*leg.field, execution, spongiosa_of(leg));
             return;
         }
         std::vector<simulate::CArm> arms;
@@ -206,7 +214,7 @@ class FluoroscopyPhantom final : public Phantom {
                     sample.tissue = Tissue::contrast_agent;
                 return sample;
             },
-            execution);
+            execution, spongiosa_of(leg));
     }
 
     /// What comes out of the needle, if agent does.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <guide/core/error.hpp>
 #include <guide/core/execution.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/io/dicom_write.hpp>
@@ -12,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace guide::app {
 
@@ -19,6 +22,14 @@ namespace guide::app {
 class ImpossibleCase : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+
+/// What was broken, without the name of the function that says so.
+inline std::string rule_of(const PreconditionError& fault) {
+    constexpr std::string_view kMark = "required: ";
+    const std::string text = fault.what();
+    const std::size_t at = text.find(kMark);
+    return at == std::string::npos ? text : text.substr(at + kMark.size());
+}
 
 /// One frame with its truth.
 struct PhantomFrame {

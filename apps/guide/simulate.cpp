@@ -115,6 +115,9 @@ int run(const State& state) {
             } catch (const ImpossibleCase& fault) {
                 if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
                 refused.push_back("knee " + std::to_string(k) + ": " + fault.what());
+            } catch (const ImpossibleCase& fault) {
+                if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
+                refused.push_back("knee " + std::to_string(k) + ": " + fault.what());
             } catch (const PreconditionError& fault) {
                 if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
                 refused.push_back("knee " + std::to_string(k) + ": " + fault.what());
@@ -150,7 +153,12 @@ void add_simulate(CLI::App& app, int& exit_code) {
     command
         ->add_option("--seed", state->seed,
                      "Of noise, in place of the case's; with --count of the first knee")
-        ->check(CLI::NonNegativeNumber);
+        ->check([](const std::string& word) {
+            const bool whole = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+                return c >= '0' && c <= '9';
+            });
+            return whole ? std::string() : word + " is not a whole number from 0 on";
+        });
     command->add_option("--threads", state->threads, "0: one for each core; the result is the same")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();

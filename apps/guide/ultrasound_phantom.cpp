@@ -166,8 +166,10 @@ class UltrasoundPhantom final : public Phantom {
             contact.patient_from_probe = placed_.pose;
             knee.knee = knee.knee.pressed(contact);
         } catch (const PreconditionError& fault) {
-            throw ImpossibleCase(std::string("probe: it cannot be held there: ") + fault.what());
+            throw ImpossibleCase("probe: it cannot be held there: " + rule_of(fault) +
+                                 " is required.");
         }
+        scanner_.settings.limb_centre = simulate::limb_centre(knee.knee, case_.view);
         placed_.knee = std::move(knee);
         set_field({}, execution);
     }
@@ -197,7 +199,7 @@ class UltrasoundPhantom final : public Phantom {
                                    needle.tip, placed_.pose.motion().linear().col(1),
                                    case_.sequence.injected_ml, execution);
             } catch (const PreconditionError& fault) {
-                throw ImpossibleCase(std::string("sequence.injected_ml: ") + fault.what());
+                throw ImpossibleCase("sequence.injected_ml: " + rule_of(fault) + ".");
             }
             needle_ = needle;
         }

@@ -121,5 +121,6 @@ TEST_CASE("case: each fault names its field") {
     CHECK_THAT(read_case("{}").error().text, Contains("schema"));
     CHECK_THAT(read_case("[1]").error().text, Contains("no JSON object"));
     CHECK_THAT(read_case("{").error().text, Contains("no JSON object"));
+    CHECK_THAT(read_case("{\n  \"seed\": 1,,\n}").error().text, Contains("line 2, column 13"));
     CHECK_THAT(read_case("").error().text, Contains("no JSON object"));
 }

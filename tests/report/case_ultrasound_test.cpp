@@ -69,9 +69,28 @@ TEST_CASE("case: probes, screens and injections are read as they were written") 
     }
 }
 
+TEST_CASE("case: a scanner by chance follows the seed, but for what the case says") {
+    const std::string fields = R"("scanner": {"by_chance": true, "depth_mm": 50, "looks": 7})";
+    const auto one = read_case(with(fields), 1), same = read_case(with(fields), 1),
+               other = read_case(with(fields), 2);
+    REQUIRE((one && same && other));
+    CHECK(one->scanner.frequency_mhz == same->scanner.frequency_mhz);
+    CHECK(one->scanner.frequency_mhz != other->scanner.frequency_mhz);
+    CHECK(one->scanner.dynamic_range_db != other->scanner.dynamic_range_db);
+    CHECK(one->scanner.depth_mm == 50);
+    CHECK(one->scanner.looks == 7);
+    // What is written says every knob, so that it reads back without chance.
+    const auto again = read_case(report::case_json(*one));
+    REQUIRE(again);
+    CHECK(again->scanner.frequency_mhz == one->scanner.frequency_mhz);
+    CHECK(again->scanner.gain_db == one->scanner.gain_db);
+}
+
 TEST_CASE("case: faults of probes, screens and injections name their field") {
     const std::pair<const char*, const char*> faults[] = {
         {R"("scanner": {"probe": "round"})", "scanner.probe is \"round\"; known are linear, curv"},
+        {R"("scanner": {"by_chance": 1})", "scanner.by_chance is not true or false"},
+        {R"("scanner": {"probe": "curvilinear", "by_chance": true})", "goes with a linear probe"},
         {R"("scanner": {"radius_mm": 50})", "scanner.radius_mm goes with a curvilinear probe"},
         {R"("scanner": {"field_of_view_deg": 50})", "scanner.field_of_view_deg goes with"},
         {R"("scanner": {"probe": "curvilinear", "width_mm": 40})", "scanner.width_mm goes with"},

@@ -33,7 +33,7 @@ std::vector<std::uint8_t> channel(const VoxelGrid& grid) {
             const bool fluid = row && ((leg && p.z() > 3.5 && p.z() < 35.5) || across);
             return TissueSample{fluid ? Tissue::joint_fluid : Tissue::femur, 0};
         },
-        {});
+        SpongyBone({}), {});
 }
 
 double total_ml(const ContrastSpread& spread, double ml) {
@@ -123,7 +123,7 @@ TEST_CASE("contrast: bone and joint stay free of what lies outside") {
                                                                          : Tissue::subcutaneous_fat;
                                       return TissueSample{tissue, 0};
                                   },
-                                  {});
+                                  SpongyBone({}), {});
     ContrastAgent agent;
     agent.in_joint = false;
     agent.from = {24, 24, 20};

@@ -77,12 +77,14 @@ TEST_CASE("placement: pictures have the head at the left or the patient's left a
         const auto motion = simulate::standard_pose(knee, view).motion();
         const Vector3d right = motion.linear().col(0);
         const bool across = view == View::suprapatellar_transverse || view == View::trochlea ||
-                            view == View::posterior;
+                            view == View::posterior || view == View::bone;
         INFO(name_of(view));
         const auto marks = knee.landmarks();
         const Vector3d limb =
             view == View::suprapatellar_long ? marks.femur_axis : marks.tibia_axis;
-        CHECK((across ? right.x() : -right.dot(limb)) > 0.8);
+        // The shin's inner face looks aside.
+        const double least = view == View::bone ? 0.7 : 0.8;
+        CHECK((across ? right.x() : -right.dot(limb)) > least);
         CHECK(motion.linear().determinant() == Approx(1));
     }
 }
@@ -102,6 +104,43 @@ TEST_CASE("placement: medial and lateral views have femur and tibia side by side
     const auto pose = simulate::standard_pose(knee, view);
     CHECK(first_on_beam(knee, pose, -15, simulate::is_bone) == Tissue::femur);
     CHECK(first_on_beam(knee, pose, 12, simulate::is_bone) == Tissue::tibia);
+}
+
+TEST_CASE("placement: across the shin the tibia lies right under the skin, muscle beside it") {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        KneeParameters parameters = simulate::random_knee(seed);
+        parameters.fat_mm = 6;
+        const Knee knee(parameters);
+        const auto pose = simulate::standard_pose(knee, View::bone);
+        const Knee pressed = knee.pressed({pose, 51, 12});
+        const auto bone_at = [&](double x) {
+            double depth = 0;
+            while (depth < 40 && pressed.at(pose * Vector3d(x, depth, 0)).tissue != Tissue::tibia)
+                depth += 0.1;
+            return depth;
+        };
+        INFO("seed " << seed);
+        CHECK(bone_at(0) < 11);
+        CHECK(bone_at(-24) == Approx(40).margin(0.2));
+        CHECK(bone_at(24) == Approx(40).margin(0.2));
+    }
+}
+
+TEST_CASE("placement: legs narrower than the face and knees bent far still take a probe") {
+    KneeParameters thin;
+    thin.size = 0.8;
+    thin.fat_mm = 1;
+    thin.flexion_deg = 110;
+    thin.shape_variation = 0;
+    for (const View view : {View::trochlea, View::bone, View::suprapatellar_transverse}) {
+        const Knee knee(thin);
+        INFO(name_of(view));
+        REQUIRE_NOTHROW(knee.pressed({simulate::standard_pose(knee, view, {}, 59), 59, 12}));
+    }
+    thin.flexion_deg = 60;
+    const Knee bent(thin);
+    REQUIRE_NOTHROW(
+        bent.pressed({simulate::standard_pose(bent, View::posterior, {}, 48, 49), 48, 12, 49}));
 }
 
 TEST_CASE("placement: offsets move the probe as named") {

@@ -385,7 +385,8 @@ SequenceHeader Reader::nrrd() {
     if (encoding == "gz" || encoding == "gzip") {
         header_.compressed = true;
     } else if (encoding != "raw") {
-        unsupported("encoding '" + printable(encoding) + "'");
+        unsupported(encoding.empty() ? std::string("its header names no encoding")
+                                     : "encoding '" + printable(encoding) + "'");
     }
     header_.big_endian = lower(field("endian")) == "big";
     set_size(numbers(field("sizes")));

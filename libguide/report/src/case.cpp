@@ -5,6 +5,7 @@
 #include <guide/core/error.hpp>
 #include <guide/report/case.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace guide::report {
@@ -74,7 +75,7 @@ void read_parts(Fields& fields, Case& c) {
     read_own_volume(fields, c);
     read_view(fields, c);
     part("probe", [&](Fields f) { read_offset(std::move(f), c.probe); });
-    part("scanner", [&](Fields f) { read_scanner(std::move(f), c.scanner); });
+    part("scanner", [&](Fields f) { read_scanner(std::move(f), c.scanner, c.seed); });
     part("screen", [&](Fields f) { read_screen(std::move(f), c.screen.emplace()); });
     if (!c.screen && !c.scanner.pixel_mm) c.scanner.pixel_mm = c.scanner.curvilinear ? 0.15 : 0.08;
     part("c_arm", [&](Fields f) { read_xray(std::move(f), c.xray); });
@@ -108,12 +109,27 @@ void read_parts(Fields& fields, Case& c) {
         fields.fail("sequence", "moves a probe; fluoroscopy has none.");
 }
 
+/// Where a byte of a text stands, for people.
+std::string place_in(std::string_view text, std::size_t byte) {
+    const std::string_view before = text.substr(0, byte > 0 ? byte - 1 : 0);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t start = before.rfind('\n');
+    const std::size_t column =
+        before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
 }  // namespace
 
 Expected<Case> read_case(std::string_view json, const std::optional<std::uint64_t>& knee_seed) {
     const auto fault = [](const std::string& why) { return no_answer("bad-case", why); };
-    const Json document = Json::parse(json, nullptr, false);
-    if (document.is_discarded() || !document.is_object()) return fault("It is no JSON object.");
+    Json document;
+    try {
+        document = Json::parse(json);
+    } catch (const Json::parse_error& e) {
+        return fault("It is no JSON object; " + place_in(json, e.byte) + " cannot be read.");
+    }
+    if (!document.is_object()) return fault("It is no JSON object.");
     Case c;
     if (knee_seed) {
         c.knee = simulate::random_knee(*knee_seed);

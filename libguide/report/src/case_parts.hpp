@@ -16,7 +16,8 @@ constexpr const char* kCaseSides[] = {"left", "right"};
 
 void read_knee(Fields fields, simulate::KneeParameters& k);
 void read_offset(Fields fields, simulate::ProbeOffset& p);
-void read_scanner(Fields fields, CaseScanner& s);
+/// `seed`: of knobs that are left to chance.
+void read_scanner(Fields fields, CaseScanner& s, std::uint64_t seed);
 void read_screen(Fields fields, CaseScreen& s);
 void read_xray(Fields fields, CaseXray& x);
 void read_biplane(Fields fields, CaseBiplane& b);

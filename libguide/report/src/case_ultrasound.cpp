@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "case_parts.hpp"
 
+#include <guide/simulate/scanner.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -40,6 +43,18 @@ void read_probe(Fields& fields, CaseScanner& s) {
     }
 }
 
+/// As another scanner in other hands would have them.
+void draw_knobs(CaseScanner& s, std::uint64_t seed) {
+    const simulate::UltrasoundSettings drawn =
+        simulate::random_scanner(seed, std::clamp(s.depth_mm, 15.0, 60.0));
+    s.frequency_mhz = drawn.frequency_mhz;
+    s.focus_mm = drawn.focus_mm;
+    s.gain_db = drawn.gain_db;
+    s.tgc_db_per_cm = drawn.tgc_db_per_cm;
+    s.dynamic_range_db = drawn.dynamic_range_db;
+    s.looks = drawn.looks;
+}
+
 }  // namespace
 
 void read_offset(Fields fields, ProbeOffset& p) {
@@ -51,9 +66,13 @@ void read_offset(Fields fields, ProbeOffset& p) {
     fields.no_other_field();
 }
 
-void read_scanner(Fields fields, CaseScanner& s) {
+void read_scanner(Fields fields, CaseScanner& s, std::uint64_t seed) {
     read_probe(fields, s);
     fields.number("depth_mm", s.depth_mm, 10, 150);
+    bool by_chance = false;
+    fields.flag("by_chance", by_chance);
+    if (by_chance && s.curvilinear) fields.fail("by_chance", "goes with a linear probe alone.");
+    if (by_chance) draw_knobs(s, seed);
     fields.number("pixel_mm", s.pixel_mm, 0.03, 1);
     fields.number("frequency_mhz", s.frequency_mhz, 2, 20);
     fields.number("focus_mm", s.focus_mm, 2, 150);

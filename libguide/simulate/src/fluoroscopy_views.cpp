@@ -32,14 +32,15 @@ FluoroscopySimulator::FluoroscopySimulator(std::unique_ptr<State> state)
     }
 }
 
-FluoroscopySimulator::FluoroscopySimulator(const TissueField& field, const Execution&)
-    : FluoroscopySimulator(
-          std::make_unique<State>(State{Projector(field.grid(), xray_codes(field))})) {}
+FluoroscopySimulator::FluoroscopySimulator(const TissueField& field, const Execution& execution,
+                                           const Spongiosa& spongiosa)
+    : FluoroscopySimulator(std::make_unique<State>(
+          State{Projector(field.grid(), xray_codes(field, SpongyBone(spongiosa), execution))})) {}
 
 FluoroscopySimulator::FluoroscopySimulator(const VoxelGrid& grid, const TissueSampler& sampler,
-                                           const Execution& execution)
-    : FluoroscopySimulator(
-          std::make_unique<State>(State{Projector(grid, xray_codes(grid, sampler, execution))})) {}
+                                           const Execution& execution, const Spongiosa& spongiosa)
+    : FluoroscopySimulator(std::make_unique<State>(
+          State{Projector(grid, xray_codes(grid, sampler, SpongyBone(spongiosa), execution))})) {}
 
 FluoroscopySimulator::~FluoroscopySimulator() = default;
 FluoroscopySimulator::FluoroscopySimulator(FluoroscopySimulator&&) noexcept = default;

@@ -107,7 +107,7 @@ KneeLandmarks Knee::landmarks() const {
     marks.lateral_joint = knee_from_tibia * Point(-s.plateau_half_width, 2, 2);
     marks.tuberosity = knee_from_tibia * Point(0, -20, -28);
     marks.popliteal = Point(17, 36, -4);
-    marks.tibial_face = knee_from_tibia * Point(10, -4, -90);
+    marks.tibial_face = knee_from_tibia * Point(6, -8, -90);
     marks.tibia_axis = mirrored(knee_from_tibia.linear() * Point::UnitZ());
     marks.femur_axis = Point::UnitZ();
     for (Point* point : {&marks.patella_base, &marks.patella_apex, &marks.recess, &marks.trochlea,

@@ -26,15 +26,38 @@ double plateau_at(const KneeShape& s, double x, double y) {
            1.6 * std::min(2.0, rim * rim / (0.22 * 0.22));
 }
 
+double shaft_share(const KneeShape& s, const Point& p) {
+    return step_between(48, 84, -p.z() / s.size);
+}
+
+double tibial_face_from(const KneeShape& s, const Point& p) {
+    constexpr double kAside = 0.64, kFront = 0.77;  // it faces inwards and to the front
+    const double y = p.y() + 0.5 * s.size, along = kFront * p.x() + kAside * y;
+    // Its edges fall away a little.
+    const double falls = std::min(along * along / (70 * s.size), 4 * s.size);
+    return kAside * p.x() - kFront * y - 9.5 * s.size + falls;
+}
+
 double tibia_itself(const KneeShape& s, const Point& p) {
     const double below = plateau_at(s, p.x(), p.y()) - p.z(), down = below / s.size;
     // From the margin, widest some mm under the joint, in an S to the shaft.
     const double metaphysis = step_between(4, 48, down), shaft = step_between(38, 120, down);
     const double across = s.plateau_half_width * (1 - 0.43 * metaphysis - 0.15 * shaft);
     const double thick = s.plateau_half_depth * (1 - 0.3 * metaphysis - 0.15 * shaft);
-    const double outline = ellipse(p.x(), p.y() - 4, across, thick) / 1.1;
+    const double low = shaft_share(s, p);
+    const Point middle(0, 4 - 4.5 * low * s.size, 0);
+    double outline = ellipse(p.x(), p.y() - middle.y(), across, thick) / 1.1;
+    if (low > 0) {
+        // Three faces, which meet in front in the crest: seen from above a triangle.
+        const Point q = p - middle;
+        const double away = 30 * (1 - low);
+        const double lateral = -0.91 * q.x() - 0.41 * q.y() - 0.66 * across - away;
+        const double back = q.y() - 0.72 * thick - away;
+        outline =
+            smooth_common(outline, std::max({tibial_face_from(s, p) - away, lateral, back}), 9);
+    }
     double d = smooth_common(outline, -below / 1.05, 5);
-    d = smooth_union(d, ellipsoid(p - Point(-2, -15, -28) * s.size, Point(9, 7.5, 13) * s.size), 8);
+    d = smooth_union(d, ellipsoid(p - Point(-2, -14, -30) * s.size, Point(10, 8, 16) * s.size), 12);
     if (s.osteophyte > 0) {
         const double thick_lip = s.osteophyte / 2;
         const Point beside(std::abs(p.x()), p.y(), p.z());

@@ -106,7 +106,7 @@ double femur(const KneeShape& s, const Point& p) {
         // A lip around the margin: as thick as half its reach.
         const double edge = s.condyle_at + s.condyle_half_width, thick = s.osteophyte / 2;
         const Point beside(std::abs(p.x()), p.y(), p.z());
-        d = smooth_union(d, rod(beside, {edge, -6, -10}, {edge, 10, -10}, thick, thick), 3);
+        d = smooth_union(d, rod(beside, {edge - 1, -6, -15}, {edge - 1, 12, -15}, thick, thick), 6);
     }
     return d;
 }

@@ -34,12 +34,14 @@ Knee::Press::Press(const Knee& knee, const ProbeContact& contact)
             const auto skin = knee.skin_from(outside, beam);
             const double gap =
                 skin ? (*skin - outside).dot(beam) - kBefore + contact_.rise_mm(x) : kMost;
-            nearest = std::min(nearest, gap);
+            if (std::abs(x) <= half_width_ && std::abs(z) <= half_thickness_)
+                nearest = std::min(nearest, gap);
             gap_.push_back(std::clamp(gap, -kMost, kMost));
         }
     }
-    require(nearest < 0, "Knee::pressed", "the probe's face reaches the skin");
-    require(nearest > -kBefore / 2, "Knee::pressed", "the probe's face is outside the body");
+    require(nearest < 0, "Knee::pressed", "a face that reaches the skin");
+    require(nearest > -kBefore / 2, "Knee::pressed",
+            "a face outside the body (the skin is more than 30 mm above it)");
 }
 
 double Knee::Press::gap_at(double x, double z) const {

@@ -98,6 +98,12 @@ void bend(KneeShape& shape, double flexion_deg);
 [[nodiscard]] double tibia_itself(const KneeShape& shape, const Point& p);
 [[nodiscard]] double patella_itself(const KneeShape& shape, const Point& p);
 
+/// How much of a shaft the tibia is at a height of its own frame: 0 at the joint, 1 below.
+[[nodiscard]] double shaft_share(const KneeShape& shape, const Point& p);
+
+/// Distance from the tibial shaft's inner face, which lies under the skin; its frame.
+[[nodiscard]] double tibial_face_from(const KneeShape& shape, const Point& p);
+
 /// Where the patella ends at the back, in its own frame, z.
 [[nodiscard]] double patella_back(const KneeShape& shape, double x, double y);
 

@@ -128,7 +128,12 @@ double fascia(const KneeShape& s, const Point& p, const BoneDistances& bones) {
     const double thigh =
         smooth_common(ellipse(p.x(), p.y() - 7.5, 42 + 0.2 * up, 35 + 0.14 * up), -30 - p.z(), 30);
     const Point q = s.tibia_from_knee * p;
-    const double shank = smooth_common(ellipse(q.x(), q.y() - 15, 41, 37), q.z() - 12, 30);
+    double shank = smooth_common(ellipse(q.x(), q.y() - 15, 41, 37), q.z() - 12, 30);
+    // No muscle lies on the inner face of the tibia's shaft.
+    const double low = shaft_share(s, q);
+    if (low > 0) {
+        shank = smooth_common(shank, tibial_face_from(s, q) - 1.2 - 40 * (1 - low), 8);
+    }
     double d = smooth_union(thigh, shank, 25);
     // The quadriceps tendon and all behind it, however far an effusion lifts it.
     const double tendon = quadriceps_tendon(s, p);
@@ -138,7 +143,8 @@ double fascia(const KneeShape& s, const Point& p, const BoneDistances& bones) {
     d = smooth_union(d, std::min(tendon, behind) - 0.5, 18);
     d = smooth_union(d, std::min(bones.patella, patellar_tendon(s, p)) - 0.5, 24);
     if (s.cyst > 0) d = smooth_union(d, bakers_cyst(s, p) - 3, 20);
-    return smooth_union(d, std::min({bones.femur, bones.tibia, bones.fibula}) - 4, 12);
+    return smooth_union(d, std::min({bones.femur, bones.tibia, bones.fibula}) - 4 + 2.8 * low,
+                        12 - 8 * low);
 }
 
 double fat_thickness(const KneeShape& s, const Point& p) {

@@ -2,13 +2,19 @@
 #include <guide/core/error.hpp>
 #include <guide/simulate/placement.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 namespace guide::simulate {
 namespace {
 
 using Eigen::Vector3d;
+
+Vector3d across_to(const Vector3d& direction, const Vector3d& axis) {
+    return (direction - direction.dot(axis) * axis).normalized();
+}
 
 /// A place on the skin: what the beam runs to, whence, and the picture's right.
 struct Place {
@@ -34,16 +40,13 @@ Place place_of(const Knee& knee, View view) {
         case View::posterior:
             return {marks.popliteal, -back, Vector3d::UnitX()};
         case View::bone:
-            return {marks.tibial_face, (back - medial).normalized(), -marks.tibia_axis};
+            return {marks.tibial_face, across_to(0.77 * back - 0.64 * medial, marks.tibia_axis),
+                    across_to(Vector3d::UnitX(), marks.tibia_axis)};
         default:
             break;
     }
     throw PreconditionError("standard_pose",
                             "an ultrasound view, not '" + std::string(name_of(view)) + "'");
-}
-
-Vector3d across_to(const Vector3d& direction, const Vector3d& axis) {
-    return (direction - direction.dot(axis) * axis).normalized();
 }
 
 }  // namespace
@@ -52,7 +55,8 @@ RigidTransform<PatientSpace, ProbeSpace> standard_pose(const Knee& knee, View vi
                                                        const ProbeOffset& offset, double face_mm,
                                                        double face_radius_mm) {
     constexpr double kDegree = std::numbers::pi / 180, kOutside = 150;  // mm
-    constexpr double kPressed = 8;  // mm that skin gives way without pain
+    constexpr double kPressed = 8;   // mm that skin gives way without pain
+    constexpr double kTurned = 0.6;  // radians a round, so that it settles on narrow legs
     require(face_mm >= 5 && face_mm <= 200, "standard_pose", "face_mm is 5 to 200");
     require(face_radius_mm == 0 || (face_radius_mm >= face_mm / 2 && face_radius_mm <= 1000),
             "standard_pose", "face_radius_mm is 0, or half of face_mm to 1000");
@@ -69,29 +73,48 @@ RigidTransform<PatientSpace, ProbeSpace> standard_pose(const Knee& knee, View vi
     pose = pose * Eigen::Translation3d(offset.along_mm, 0, offset.across_mm) *
            Eigen::AngleAxisd(offset.turn_deg * kDegree, Vector3d::UnitY());
 
-    const auto depth_at = [&](double x) {
-        const auto skin = knee.skin_from(pose * Vector3d(x, -kOutside, 0), pose.linear().col(1));
-        require(skin.has_value(), "standard_pose", "the probe meets skin");
-        return (*skin - pose * Vector3d(x, -kOutside, 0)).norm() - kOutside;
+    const auto skin_at = [&](double x) -> std::optional<double> {
+        const Vector3d outside = pose * Vector3d(x, -kOutside, 0);
+        const auto skin = knee.skin_from(outside, pose.linear().col(1));
+        if (!skin) return std::nullopt;
+        return (*skin - outside).norm() - kOutside;
     };
     // The face lies flat: its ends as deep in the skin one as the other, then in the middle of what
     // it presses and what it leaves.
     for (int round = 0; round < 4; ++round) {
-        const double left = depth_at(-0.4 * face_mm), end = depth_at(0.4 * face_mm);
-        const double middle = depth_at(0);
-        pose = pose * Eigen::Translation3d(0, middle, 0) *
-               Eigen::AngleAxisd(std::atan2(end - left, 0.8 * face_mm), Vector3d::UnitZ());
+        const auto middle = skin_at(0);
+        require(middle.has_value(), "standard_pose", "skin below the middle of the probe");
+        // Where the leg is narrower than the face: as far out as there is skin on both sides.
+        double out = 0.4 * face_mm;
+        auto left = skin_at(-out), right_end = skin_at(out);
+        while ((!left || !right_end) && out > 0.05 * face_mm) {
+            out *= 0.75;
+            left = skin_at(-out);
+            right_end = skin_at(out);
+        }
+        const double slope = left && right_end ? std::atan2(*right_end - *left, 2 * out) : 0;
+        pose = pose * Eigen::Translation3d(0, *middle, 0) *
+               Eigen::AngleAxisd(std::clamp(slope, -kTurned, kTurned), Vector3d::UnitZ());
     }
     double least = 1e9, most = -1e9;
     for (double x = -face_mm / 2; x <= face_mm / 2; x += 2) {
-        const double depth = depth_at(x) + face.rise_mm(x);
-        least = std::min(least, depth);
-        most = std::max(most, depth);
+        const auto skin = skin_at(x);
+        if (!skin) continue;
+        least = std::min(least, *skin + face.rise_mm(x));
+        most = std::max(most, *skin + face.rise_mm(x));
     }
+    require(least < 1e9, "standard_pose", "skin below the middle of the probe");
     return RigidTransform<PatientSpace, ProbeSpace>(
         pose * Eigen::Translation3d(0, std::min((least + most) / 2, least + kPressed), 0) *
         Eigen::AngleAxisd(offset.tilt_deg * kDegree, Vector3d::UnitX()) *
         Eigen::AngleAxisd(offset.rock_deg * kDegree, Vector3d::UnitZ()));
+}
+
+Vector3d limb_centre(const Knee& knee, View view) {
+    constexpr double kDeep = 45;  // mm from the shank's skin
+    if (view != View::bone) return Vector3d::Zero();
+    const Place place = place_of(knee, view);
+    return place.towards + kDeep * place.beam;
 }
 
 bool through_probe(const ProbeContact& face, const Vector3d& tip, const Vector3d& direction) {

@@ -34,8 +34,8 @@ std::array<Layers, kTissueCount> table() {
     set(Tissue::skin,
         {{}, {boundary, 0.35F, 0, 0.4F, {2, 2, 2}, 0.05F, 0}, 0.8F, 0.3F, {1.5F, 1, 2}});
     // Two families that cross cut fat into lobules like lenses.
-    set(Tissue::subcutaneous_fat, {{Lamellae{axis, 2.0F, 0.08F, 0.9F, {9, 6, 9}, 0.36F, 0.55F},
-                                    Lamellae{axis, 2.6F, -0.12F, 0.8F, {8, 6, 8}, 0.34F, 0.35F}},
+    set(Tissue::subcutaneous_fat, {{Lamellae{axis, 2.0F, 0.08F, 0.9F, {9, 6, 9}, 0.48F, 0.55F},
+                                    Lamellae{axis, 2.6F, -0.12F, 0.8F, {8, 6, 8}, 0.46F, 0.35F}},
                                    {axis, 0.5F, 0.04F, 1.5F, {6, 4, 9}, 0.012F, 0},
                                    0.5F,
                                    0.35F,

@@ -17,14 +17,14 @@ double transmitted(const std::array<double, kMaterialCount>& ways_mm) {
     return sum;
 }
 
-MaterialShare materials_of(const TissueSample& sample) {
+MaterialShare materials_of(const TissueSample& sample, float density) {
     if (sample.tissue == Tissue::outside) return {0, 0, 0};
     if (sample.tissue == Tissue::contrast_agent) return {0, 0, 1};
     if (is_bone(sample.tissue)) {
         constexpr float kCortex = 1.5F;      // mm
         constexpr float kSpongiosa = 0.22F;  // share of bone in it, the rest is marrow
         const float core = std::clamp((sample.depth_mm - kCortex) / 0.8F, 0.0F, 1.0F);
-        const float bone = 1 + core * (kSpongiosa - 1);
+        const float bone = 1 + core * (density * kSpongiosa - 1);
         return {0.93F * (1 - bone), bone, 0};
     }
     // At 60 keV, as the table of tissues has it.

@@ -26,10 +26,11 @@ inline constexpr double kAttenuation[kEnergyCount][kMaterialCount]{
 /// What is left of a spectrum after these ways, 0 to 1.
 [[nodiscard]] double transmitted(const std::array<double, kMaterialCount>& ways_mm);
 
-/// Ways per mm of the tissues: bone has a cortex of 1.5 mm about a spongy core.
+/// Ways per mm of the tissues: bone has a cortex of 1.5 mm about a spongy core, `density` times as
+/// dense as in the mean.
 struct MaterialShare {
     float water, bone, contrast;
 };
-[[nodiscard]] MaterialShare materials_of(const TissueSample& sample);
+[[nodiscard]] MaterialShare materials_of(const TissueSample& sample, float density = 1);
 
 }  // namespace guide::simulate

@@ -66,6 +66,7 @@ SimulatedKnee ultrasound_knee(std::uint64_t seed, View view, bool varied, int th
     s.samples = std::max(1024, static_cast<int>(depth * s.frequency_mhz * 3.6));
     s.picture = {512, static_cast<int>(10 * depth), {0.1, 0.1}, {-25.55, 0}};
     s.seed = seed;
+    s.limb_centre = simulate::limb_centre(shape, view);
 
     const auto pose = simulate::standard_pose(shape, view, hand);
     simulate::Region box{Vector3d::Constant(1e9), Vector3d::Constant(-1e9)};
@@ -92,7 +93,8 @@ SimulatedKnee xray_knee(std::uint64_t seed, View view, bool varied, int threads)
     const simulate::KneeParameters parameters = knee_of(seed, view);
     const simulate::TissueField field =
         simulate::Knee(parameters).field({{-70, -60, -90}, {70, 75, 60}}, 0.8, {threads});
-    simulate::FluoroscopySimulator simulator(field, {threads});
+    simulate::FluoroscopySimulator simulator(field, {threads},
+                                             {.joint = {0, 0, -24}, .seed = seed});
     simulate::FluoroscopySettings s;
     s.arm.isocentre = {0, 0, -24};
     s.arm.pixel_mm = 0.7;

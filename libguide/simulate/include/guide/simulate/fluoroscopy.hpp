@@ -13,6 +13,19 @@
 
 namespace guide::simulate {
 
+/// Where spongy bone is dense and where it is not: trabeculae run along the bones, denser towards
+/// the joint, with the scar of the growth plate.
+struct Spongiosa {
+    Eigen::Vector3d joint = Eigen::Vector3d::Zero();  ///< middle of the joint line, patient mm
+    /// Along tibia and fibula; the femur lies along the patient's z axis.
+    Eigen::Vector3d shank_axis = Eigen::Vector3d::UnitZ();
+    double unevenness = 1;  ///< 0 (even throughout) to 2
+    std::uint64_t seed = 1;
+
+    /// Throws PreconditionError naming the bad field and its range.
+    GUIDE_SIMULATE_EXPORT void validate() const;
+};
+
 /// A wire in the beam: of a lead, a drape, a guide. Steel.
 struct Wire {
     std::vector<Eigen::Vector3d> points;  ///< patient mm, two or more
@@ -82,12 +95,13 @@ struct FluoroscopyTruth {
 class GUIDE_SIMULATE_EXPORT FluoroscopySimulator {
   public:
     /// Takes what it needs of the field; at voxels of 0.5 mm outlines are good to about 0.1 mm.
-    explicit FluoroscopySimulator(const TissueField& field, const Execution& execution = {});
+    explicit FluoroscopySimulator(const TissueField& field, const Execution& execution = {},
+                                  const Spongiosa& spongiosa = {});
     /// The same from a function of space, at the voxels of a grid, in a byte each: no field is
     /// made, and where the function says that a border is far it is not asked again, so that a leg
     /// takes a second or two. Depths are trusted to be right within a quarter.
     FluoroscopySimulator(const VoxelGrid& grid, const TissueSampler& sampler,
-                         const Execution& execution = {});
+                         const Execution& execution = {}, const Spongiosa& spongiosa = {});
     ~FluoroscopySimulator();
     FluoroscopySimulator(FluoroscopySimulator&&) noexcept;
     FluoroscopySimulator& operator=(FluoroscopySimulator&&) noexcept;

@@ -25,6 +25,10 @@ struct ProbeOffset {
     const Knee& knee, View view, const ProbeOffset& offset = {}, double face_mm = 51,
     double face_radius_mm = 0);
 
+/// A point of the limb's axis at the place of an ultrasound view, patient mm: septa lie around it
+/// (UltrasoundSettings::limb_centre). The knee's own middle, but for views of the shank.
+[[nodiscard]] GUIDE_SIMULATE_EXPORT Eigen::Vector3d limb_centre(const Knee& knee, View view);
+
 /// Whether a straight needle to `tip`, probe mm, would have to go through the probe's housing above
 /// the face; `direction` points inwards. The contact's pose does not matter.
 [[nodiscard]] GUIDE_SIMULATE_EXPORT bool through_probe(const ProbeContact& face,
