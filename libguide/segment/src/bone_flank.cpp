@@ -21,19 +21,38 @@ constexpr double kCarriedOn = 0.5;           // of the stretch's line: it goes o
 constexpr double kLineMm = 1;                // a line that goes on does so within such a distance
 constexpr int kFlattest = 2, kSteepest = 4;  // rows per column
 
-/// How far a row is the border of a shadow that opens away from `side`, 0..1.
-double border(const BoneWorkingImage& w, const Image<float>& smooth, const BoneEvidence& evidence,
-              const BonePrior& prior, int x, int y, int side) {
-    const int dx = w.rows(kAside * kLitMm), dy = w.rows(kUp * kLitMm);
-    const int bx = w.rows(kAside * kDarkMm), by = w.rows(kUp * kDarkMm);
-    if (x < bx || y < dy || x >= w.width() - bx || y >= w.height() - by) return 0;
-    const double lit = smooth.at(x + side * dx, y - dy), dark = smooth.at(x - side * bx, y + by);
-    const double beyond =
-        smooth.at(std::clamp(x + 2 * side * dx, 0, w.width() - 1), std::max(0, y - 2 * dy));
-    const double step = (lit - dark) / (kFullStep * std::max({lit, beyond, 1.0}));
-    return kBorderWeight * std::clamp(step, 0.0, 1.0) *
-           shadow_of_ratio(evidence.ratio.at(x, y), prior.tolerated);
-}
+/// Looks across borders of shadows.
+class Border {
+  public:
+    Border(const BoneWorkingImage& w, const Image<float>& smooth, const Image<float>& ratio,
+           double tolerated)
+        : smooth_(smooth),
+          ratio_(ratio),
+          tolerated_(tolerated),
+          lit_x_(w.rows(kAside * kLitMm)),
+          lit_y_(w.rows(kUp * kLitMm)),
+          dark_x_(w.rows(kAside * kDarkMm)),
+          dark_y_(w.rows(kUp * kDarkMm)) {}
+
+    /// How far a place is the border of a shadow that opens away from `side`, 0..1.
+    [[nodiscard]] double at(int x, int y, int side) const {
+        const int width = smooth_.width(), height = smooth_.height();
+        if (x < dark_x_ || y < lit_y_ || x >= width - dark_x_ || y >= height - dark_y_) return 0;
+        const double lit = smooth_.at(x + side * lit_x_, y - lit_y_);
+        const double dark = smooth_.at(x - side * dark_x_, y + dark_y_);
+        const double beyond = smooth_.at(std::clamp(x + 2 * side * lit_x_, 0, width - 1),
+                                         std::max(0, y - 2 * lit_y_));
+        const double step = (lit - dark) / (kFullStep * std::max({lit, beyond, 1.0}));
+        return kBorderWeight * std::clamp(step, 0.0, 1.0) *
+               shadow_of_ratio(ratio_.at(x, y), tolerated_);
+    }
+
+  private:
+    const Image<float>& smooth_;
+    const Image<float>& ratio_;
+    double tolerated_;
+    int lit_x_, lit_y_, dark_x_, dark_y_;
+};
 
 /// Whether a line nearly as bright as the stretch's is seen beyond the end.
 bool carries_on(const BoneWorkingImage& w, const BoneEvidence& evidence, const BoneEnd& end) {
@@ -54,6 +73,7 @@ std::vector<int> follow_flank(const BoneWorkingImage& w, const Image<float>& smo
     constexpr float kNever = -1e9F;
     columns = std::clamp(columns, 0, w.rows(kReachMm));
     if (carries_on(w, evidence, end)) return {};
+    const Border border(w, smooth, evidence.ratio, prior.tolerated);
     const int rows = kSteepest * columns + 1;  // below the end
     Image<float> sums(rows, columns + 1, kNever);
     Image<int> from(rows, columns + 1, 0);
@@ -70,8 +90,7 @@ std::vector<int> follow_flank(const BoneWorkingImage& w, const Image<float>& smo
             }
             if (sums.at(j, k) == kNever) continue;
             sums.at(j, k) +=
-                static_cast<float>(border(w, smooth, evidence, prior, x, end.row + j, end.side) -
-                                   prior.least_evidence);
+                static_cast<float>(border.at(x, end.row + j, end.side) - prior.least_evidence);
             if (sums.at(j, k) > best) {
                 best = sums.at(j, k);
                 last = k;
