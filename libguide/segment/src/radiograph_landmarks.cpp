@@ -14,6 +14,7 @@ constexpr double kSpinesFrom = 0.34, kSpinesTo = 0.68;    // tips of the tibial 
 constexpr double kCondyleFrom = 0.08, kCondyleTo = 0.33;  // lowest point of a condyle, off a margin
 constexpr double kNotchFrom = 0.35, kNotchTo = 0.65;      // top of the notch
 constexpr double kArc = 0.02;   // the height of the arc whose middle is a condyle's or the notch's
+constexpr double kFall = 0.03;  // how far a plateau falls to its margin
 constexpr double kRim = 0.06;   // how far a condyle rises to its margin
 constexpr double kFoot = 0.25;  // of a spine's height: where it rises from the plateau
 constexpr double kWall = 0.5;   // of the notch's height: its wall
@@ -93,7 +94,15 @@ std::vector<Landmark> find_landmarks(const JointEdges& edges) {
         const double base = at(plateau, side);
         return falls_to(plateau, spine, side, base + kFoot * (at(plateau, spine) - base));
     };
-    tibia("tibia-left-margin", 0);
+    const double line = last * edges.step;
+    const auto edge_of_plateau = [&](int side, int margin) {  // where it falls off to its rim
+        int i = side;
+        const int direction = margin < side ? -1 : 1;
+        while (i != margin && at(plateau, i) > at(plateau, side) - kFall * line)
+            i += direction;
+        return i;
+    };
+    tibia("tibia-left-margin", edge_of_plateau(left, 0));
     tibia("tibia-left-plateau", left);
     tibia("tibia-left-spine-foot", foot(left_spine, left));
     tibia("tibia-left-spine", left_spine);
@@ -101,10 +110,10 @@ std::vector<Landmark> find_landmarks(const JointEdges& edges) {
     tibia("tibia-right-spine", right_spine);
     tibia("tibia-right-spine-foot", foot(right_spine, right));
     tibia("tibia-right-plateau", right);
-    tibia("tibia-right-margin", last);
+    tibia("tibia-right-margin", edge_of_plateau(right, last));
 
     // Heights above the line that touches both condyles, found in a few rounds.
-    const double line = last * edges.step, arc = kArc * line;
+    const double arc = kArc * line;
     int left_condyle = left, right_condyle = right;
     std::vector<double> condyles;
     for (int round = 0; round < 3; ++round) {

@@ -11,12 +11,11 @@ namespace guide::segment {
 namespace {
 
 constexpr double kBending = 0.1;  // price of one step per column, of the strongest rise
-// Of the joint line, on an adult's 2 and 0.8 mm: gaps that show how dark open ones are, and gaps
-// that may be none.
-constexpr double kOpen = 1.0 / 40, kNarrow = 1.0 / 90;
-constexpr double kShallow = 0.8;  // of an open gap's depth
-constexpr double kBlur = 0.75;    // px, of a picture: its pixels, the screen, the focal spot
-constexpr double kLevel = 0.1;    // of the steepest rise: the gap is level
+// Of the joint line, on an adult's 2 mm, 1.2 mm, 0.6 mm: gaps that show how dark open ones are,
+// gaps that may be none, and the width that is none, times depth in that of open gaps.
+constexpr double kOpen = 1.0 / 40, kNarrow = 1.0 / 65, kTouch = 1.0 / 130;
+constexpr double kBlur = 0.75;  // px, of a picture: its pixels, the screen, the focal spot
+constexpr double kLevel = 0.1;  // of the steepest rise: the gap is level
 
 /// A picture unrolled along an edge: a row for each column of the edge, from the gap into the bone.
 struct Strip {
@@ -244,8 +243,10 @@ void close_touching(JointEdges& edges, ImageView<const float> grey, const Refine
     if (static_cast<int>(open.size()) < n / 20) return;
     const auto middle = open.begin() + static_cast<std::ptrdiff_t>(open.size() / 2);
     std::nth_element(open.begin(), middle, open.end());
+    if (!(*middle > 0)) return;
     for (std::size_t i = 0; i < depths.size(); ++i) {
-        if (gap(i) <= kNarrow * line && depths[i] < kShallow * *middle) edges.closed[i] = 1;
+        const double missing = gap(i) * std::min(1.0, depths[i] / *middle);
+        if (gap(i) <= kNarrow * line && missing <= kTouch * line) edges.closed[i] = 1;
     }
 }
 

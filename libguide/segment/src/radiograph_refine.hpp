@@ -23,9 +23,9 @@ struct RefineOptions {
 /// The edges at the resolution of the frame. On the smooth path where the grey rises most steeply
 /// along the normal into either bone, the way back to where the shadow begins is estimated: a
 /// rounded bone gets opaque over some way, and the steepest place lies within. What blur makes of
-/// that way is taken out. Columns where the bones touch are closed: narrower than 0.8 mm on an
-/// adult, and less than four fifths as dark as the joint where it is open. Columns stay as they
-/// are. Needs 8 columns, else the same edges.
+/// that way is taken out. Columns where the bones touch are closed: blur leaves a line between
+/// them, but width times depth, in depths of the open joint, is 0.6 mm or less on an adult. Columns
+/// stay as they are. Needs 8 columns, else the same edges.
 [[nodiscard]] JointEdges refine_edges(const JointEdges& edges, ImageView<const float> grey,
                                       const RefineOptions& options);
 
