@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frame_view.hpp"
 
-#include <guide/interop/vtk_scene.hpp>
 #include <guide/render/words.hpp>
-
-#include <vtkGenericOpenGLRenderWindow.h>
-#include <vtkNew.h>
-#include <vtkRenderWindowInteractor.h>
 
 #include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QOpenGLContext>
-#include <QOpenGLFunctions>
-#include <QTimer>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
@@ -25,27 +17,11 @@ constexpr double kGrip = 16;        // px of the widget about an end of the path
 constexpr double kZoomStep = 1.25;  // of a wheel's notch and a key
 constexpr double kMostZoom = 32, kLeastZoom = 0.25;
 
-render::Size canvas_of(const QWidget& widget) {
-    const double ratio = widget.devicePixelRatioF();
-    return {std::clamp(static_cast<int>(std::lround(widget.width() * ratio)), 320, 8192),
-            std::clamp(static_cast<int>(std::lround(widget.height() * ratio)), 240, 8192)};
-}
-
 }  // namespace
 
-FrameView::FrameView(QWidget* parent) : QVTKOpenGLNativeWidget(parent) {
+FrameView::FrameView(QWidget* parent) : SceneView(parent) {
     setObjectName("frame");
     setAccessibleName("The frame with its findings");
-    setFocusPolicy(Qt::StrongFocus);
-    setMouseTracking(true);
-    vtkNew<vtkGenericOpenGLRenderWindow> window;
-    window->SetMultiSamples(0);  // strokes carry their own soft edges
-    setRenderWindow(window);
-    if (interactor() != nullptr) interactor()->SetInteractorStyle(nullptr);
-    renderer_ = vtkSmartPointer<vtkRenderer>::New();
-    renderer_->SetBackground(0, 0, 0);
-    window->AddRenderer(renderer_);
-    options_.captions = render::Captions::picture;
 }
 
 FrameView::~FrameView() = default;
@@ -62,26 +38,12 @@ void FrameView::show_study(const Study& study) {
     options_.candidate = 0;
     options_.trial.reset();
     options_.held.reset();
-    options_.canvas = canvas_of(*this);
-    Anatomy blank;
-    blank.grid = study.frame->grid();
-    blank.content_box = blank.grid.bounds();
-    scene_ = std::make_unique<render::Scene>(*study.frame, study.anatomy ? *study.anatomy : blank,
-                                             study.plan.get(), options_);
-    schedule();
-    fresh_ = true;
+    set_scene(*study.frame, study.anatomy.get(), study.plan.get());
 }
 
 void FrameView::clear() {
     study_ = {};
-    scene_.reset();
-    interop::hide_scene(renderer_);
-    schedule();
-}
-
-void FrameView::set_overlays(const render::Overlays& overlays) {
-    options_.overlays = overlays;
-    schedule();
+    clear_scene();
 }
 
 void FrameView::set_candidate(std::size_t index) {
@@ -137,19 +99,6 @@ void FrameView::clear_callipers() {
     schedule();
 }
 
-QPointF FrameView::widget_from_frame(PixelPoint p) const {
-    if (!scene_) return {};
-    const PixelPoint c = scene_->canvas_from_frame(p);
-    const double ratio = devicePixelRatioF();
-    return {(c.x + 0.5) / ratio, (c.y + 0.5) / ratio};
-}
-
-PixelPoint FrameView::frame_from_widget(QPointF p) const {
-    if (!scene_) return {};
-    const double ratio = devicePixelRatioF();
-    return scene_->frame_from_canvas({p.x() * ratio - 0.5, p.y() * ratio - 0.5});
-}
-
 const plan::Candidate* FrameView::path() const {
     if (options_.trial) return &options_.trial->path;
     if (!study_.plan || study_.plan->candidates.empty()) return nullptr;
@@ -181,25 +130,6 @@ void FrameView::send_path(render::PathEnd end, PixelPoint p) {
     emit path_drawn(way);
 }
 
-void FrameView::schedule() {
-    fresh_ = false;
-    if (scheduled_) return;
-    scheduled_ = true;
-    QTimer::singleShot(0, this, &FrameView::flush);
-}
-
-void FrameView::flush() {
-    scheduled_ = false;
-    if (scene_) {
-        if (!fresh_ || options_.canvas != canvas_of(*this)) {
-            options_.canvas = canvas_of(*this);
-            scene_->set_options(options_);
-        }
-        interop::show_scene(*scene_, renderer_);
-    }
-    if (isVisible()) renderWindow()->Render();
-}
-
 double FrameView::measure_drawing() {
     if (!scene_) return 0;
     QElapsedTimer clock;
@@ -208,8 +138,6 @@ double FrameView::measure_drawing() {
     show_study(study);
     flush();
     repaint();
-    makeCurrent();
-    context()->functions()->glFinish();
     return static_cast<double>(clock.nsecsElapsed()) / 1e6;
 }
 
@@ -326,21 +254,6 @@ void FrameView::keyPressEvent(QKeyEvent* event) {
         default:
             QWidget::keyPressEvent(event);
     }
-}
-
-void FrameView::resizeEvent(QResizeEvent* event) {
-    QVTKOpenGLNativeWidget::resizeEvent(event);
-    schedule();
-}
-
-void FrameView::focusInEvent(QFocusEvent* event) {
-    QVTKOpenGLNativeWidget::focusInEvent(event);
-    emit focus_changed(true);
-}
-
-void FrameView::focusOutEvent(QFocusEvent* event) {
-    QVTKOpenGLNativeWidget::focusOutEvent(event);
-    emit focus_changed(false);
 }
 
 void FrameView::change_window(QPointF by) {

@@ -8,7 +8,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>
-#include <QSurfaceFormat>
+#include <QStandardPaths>
 #include <QTimer>
 #include <cstdio>
 #include <exception>
@@ -34,17 +34,10 @@ class Application : public QApplication {
     }
 };
 
-QSurfaceFormat surface() {
-    QSurfaceFormat format = QVTKOpenGLNativeWidget::defaultFormat();
-    format.setSamples(0);
-    return format;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     using namespace guide::viewer;
-    QSurfaceFormat::setDefaultFormat(surface());
     QApplication::setAttribute(Qt::AA_EnableHighDpiScaling);
     QApplication::setAttribute(Qt::AA_UseHighDpiPixmaps);
     Application application(argc, argv);
@@ -62,7 +55,9 @@ int main(int argc, char** argv) {
     const QCommandLineOption script("script", "Play the events of this JSON file, then end",
                                     "FILE");
     const QCommandLineOption theme("theme", "dark, light or contrast", "NAME");
-    line.addOptions({script, theme});
+    const QCommandLineOption data("training", "Where records and scores of lessons are kept",
+                                  "FOLDER");
+    line.addOptions({script, theme, data});
     line.process(application);
 
     // Scripts neither read nor change what the user has set.
@@ -71,7 +66,11 @@ int main(int argc, char** argv) {
     const QString look =
         line.isSet(theme) ? line.value(theme) : QSettings().value("theme", "dark").toString();
     try {
-        MainWindow window(theme_named(look.toStdString()));
+        const QString training =
+            line.isSet(data)
+                ? line.value(data)
+                : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + "/training";
+        MainWindow window(theme_named(look.toStdString()), training);
         window.show();
         if (!line.positionalArguments().isEmpty()) window.open(line.positionalArguments().front());
         if (!line.isSet(script)) return QApplication::exec();

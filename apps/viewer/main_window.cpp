@@ -6,15 +6,18 @@
 #include "scale_bar.hpp"
 #include "start_page.hpp"
 #include "theme.hpp"
+#include "train/train_page.hpp"
 
-#include <guide/render/overlay.hpp>
+#include <guide/render/paint.hpp>
 
 #include <QAction>
 #include <QApplication>
+#include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
@@ -30,7 +33,8 @@
 
 namespace guide::viewer {
 
-MainWindow::MainWindow(const Theme& theme) : theme_(theme) {
+MainWindow::MainWindow(const Theme& theme, const QString& training)
+    : theme_(theme), training_(training) {
     setObjectName("main");
     setWindowTitle("guide viewer");
     setAcceptDrops(true);
@@ -54,9 +58,13 @@ MainWindow::MainWindow(const Theme& theme) : theme_(theme) {
     connect(start_, &StartPage::open_file, this, &MainWindow::ask_for_file);
     connect(start_, &StartPage::open_folder, this, &MainWindow::ask_for_folder);
     connect(start_, &StartPage::chosen, this, &MainWindow::open);
+    connect(start_, &StartPage::train, this, &MainWindow::show_training);
     connect(&worker_, &Worker::shown, this, &MainWindow::show_study);
     connect(&worker_, &Worker::progressed, this, &MainWindow::show_progress);
-    connect(&worker_, &Worker::failed, this, &MainWindow::show_fault);
+    connect(&worker_, &Worker::failed, this, [this](const QString& why) {
+        stop_cine();  // a clip that cannot be read on, as after its medium was taken out
+        show_fault(why);
+    });
     set_theme(theme);
     show_start();
 }
@@ -64,7 +72,54 @@ MainWindow::MainWindow(const Theme& theme) : theme_(theme) {
 MainWindow::~MainWindow() = default;
 
 bool MainWindow::idle() const {
-    return !worker_.busy() && view_->drawn();
+    return !worker_.busy() && view_->drawn() && (train_ == nullptr || train_->idle());
+}
+
+TrainPage& MainWindow::train_page() {
+    if (train_ == nullptr) {
+        train_ = new TrainPage(training_.toStdString());
+        stack_->addWidget(train_);
+        train_->set_theme(theme_);
+        connect(train_, &TrainPage::back, this, &MainWindow::show_start);
+        connect(train_, &TrainPage::fault, this, &MainWindow::show_fault);
+        connect(train_, &TrainPage::fault_over, banner_, &QWidget::hide);
+    }
+    return *train_;
+}
+
+void MainWindow::show_training() {
+    stop_cine();
+    banner_->hide();
+    stack_->setCurrentWidget(&train_page());
+    bar_->hide();
+    for (QAction* each : work_actions_)
+        each->setEnabled(false);
+    setWindowTitle("Training - guide viewer");
+    train_->show_lessons();
+}
+
+bool MainWindow::may_leave() {
+    if (train_ != nullptr && !train_->may_leave()) return false;
+    if (!trial_ || path_kept_) return true;
+    QMessageBox box(this);
+    box.setObjectName("path_box");
+    box.setWindowTitle("A path of your own");
+    box.setText("Leave the path that you drew?");
+    box.setInformativeText("It has not been saved, and is lost then.");
+    auto* leave = box.addButton("Leave it", QMessageBox::AcceptRole);
+    auto* stay = box.addButton("Stay", QMessageBox::RejectRole);
+    leave->setObjectName("leave_path");
+    stay->setObjectName("keep_path");
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    if (box.clickedButton() != leave) return false;
+    reset_path();
+    return true;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    event->setAccepted(may_leave());
 }
 
 void MainWindow::stop_cine() {
@@ -73,6 +128,7 @@ void MainWindow::stop_cine() {
 }
 
 void MainWindow::show_start() {
+    if (!may_leave()) return;
     stop_cine();
     worker_.cancel();
     start_->refresh();
@@ -85,6 +141,7 @@ void MainWindow::show_start() {
 }
 
 void MainWindow::open(const QString& path, View view) {
+    if (!may_leave()) return;
     banner_->hide();
     stop_cine();
     Request request;
@@ -125,7 +182,7 @@ void MainWindow::show_study(const Study& study) {
         request_ = study.request;
         panel_->set_view(request_.view);
     }
-    if (stack_->currentWidget() == start_) {
+    if (stack_->currentIndex() != 1) {
         stack_->setCurrentIndex(1);
         bar_->show();
         view_->setFocus();
@@ -141,10 +198,10 @@ void MainWindow::show_study(const Study& study) {
     if (keep_path && checker_) check_path(*drawn_);
     const bool asks = study.plan && !study.frame->spacing;
     if (!asks) {
-        scale_->hide();
+        scale_->hide();  // until it is asked for
         if (view_->tool() == FrameView::Tool::known_length) view_->set_tool(FrameView::Tool::move);
     } else if (!scale_->isVisible() || other_file) {
-        scale_->ask(is_xray(study.anatomy->view));
+        scale_->ask(is_xray(study.anatomy->view), *study.frame);
     }
     update_cine();
 }
@@ -164,6 +221,7 @@ void MainWindow::check_path(const plan::Trajectory& trajectory) {
         return;
     }
     drawn_ = trajectory;
+    path_kept_ = false;
     trial_ = checker_->check(trajectory);
     view_->set_trial(trial_);
     view_->flush();
@@ -216,6 +274,7 @@ void MainWindow::set_theme(const Theme& theme) {
     theme_ = theme;
     apply(theme, *qApp);
     panel_->set_theme(theme);
+    if (train_ != nullptr) train_->set_theme(theme);
     QSettings().setValue("theme", QString::fromUtf8(theme.name.data()));
 }
 
@@ -277,15 +336,12 @@ void MainWindow::export_to(Export kind, const QString& path) {
             options.candidate = static_cast<std::size_t>(candidate_);
             options.trial = trial_;
         }
-        try {
-            *picture = render::render_offscreen(
-                render::Scene(*study_.frame, *study_.anatomy,
-                              kind == Export::picture ? study_.plan.get() : &plan, options));
-        } catch (const std::exception& error) {
-            show_fault(error.what());
-            return;
-        }
+        const render::Scene scene(*study_.frame, *study_.anatomy,
+                                  kind == Export::picture ? study_.plan.get() : &plan, options);
+        *picture = Image<Rgb8>(scene.canvas().width, scene.canvas().height);
+        render::paint(scene, picture->view(), {0, {}});
     }
+    path_kept_ = true;
     const bool left_out = trial_ && !trial_->allowed && kind != Export::picture;
     worker_.run(
         "Writing",

@@ -28,19 +28,23 @@ namespace guide::viewer {
 class PlanPanel;
 class ScaleBar;
 class StartPage;
+class TrainPage;
 
 /// The window: start page, or a frame with its plan.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
   public:
-    explicit MainWindow(const Theme& theme);
+    /// `training`: where records and the history of lessons are.
+    MainWindow(const Theme& theme, const QString& training);
     ~MainWindow() override;
 
     void open(const QString& path, View view = View::unknown);
     /// Nothing is under way and everything is drawn.
     [[nodiscard]] bool idle() const;
     [[nodiscard]] FrameView& frame_view() { return *view_; }
+    /// Made when it is first asked for.
+    [[nodiscard]] TrainPage& train_page();
     /// Writes without asking for a name.
     void export_to(Export kind, const QString& path);
     /// Says what went wrong, in the window.
@@ -49,6 +53,7 @@ class MainWindow : public QMainWindow {
   protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
   private:
     QAction* action(const QString& name, const QString& text, const QString& key,
@@ -70,6 +75,8 @@ class MainWindow : public QMainWindow {
     void ask_for_folder();
     void ask_for_export(Export kind);
     void show_start();
+    void show_training();
+    [[nodiscard]] bool may_leave();
     void show_help();
     void set_theme(const Theme& theme);
     void set_overlay(bool render::Overlays::*part, bool on);
@@ -92,11 +99,14 @@ class MainWindow : public QMainWindow {
     std::optional<plan::TrajectoryChecker> checker_;
     std::optional<plan::Trajectory> drawn_;  // as drawn; its entry is not yet on the skin
     std::optional<plan::TrajectoryCheck> trial_;
+    bool path_kept_ = false;  // what was drawn has been written
     int candidate_ = 0;
     render::Overlays overlays_;
 
     QStackedWidget* stack_ = nullptr;
+    QString training_;
     StartPage* start_ = nullptr;
+    TrainPage* train_ = nullptr;
     QWidget *banner_ = nullptr, *cine_ = nullptr, *bar_ = nullptr;
     QLabel *fault_ = nullptr, *place_ = nullptr, *busy_text_ = nullptr, *frame_text_ = nullptr;
     QProgressBar* busy_ = nullptr;

@@ -67,6 +67,9 @@ QWidget* MainWindow::make_bar() {
     row->setSpacing(6);
     button(*row, action("start_page", "Start", "Ctrl+Home", [this] { show_start(); }));
     button(*row, action("open", "Open...", "Ctrl+O", [this] { ask_for_file(); }));
+    action("training", "Training", "Ctrl+T", [this] {
+        if (may_leave()) show_training();
+    });
     action("open_dir", "Open a folder...", "Ctrl+Shift+O", [this] { ask_for_folder(); });
     row->addSpacing(12);
 
@@ -154,6 +157,11 @@ QMenu* MainWindow::overlay_menu() {
     });
     menu->addAction(bare);
     work_actions_ << bare;
+    QAction* scale = action("ask_scale", "Scale of the picture...", "K", [this] {
+        if (study_.anatomy) scale_->ask(is_xray(study_.anatomy->view), *study_.frame);
+    });
+    menu->addAction(scale);
+    work_actions_ << scale;
     view_->set_overlays(overlays_);
     return menu;
 }

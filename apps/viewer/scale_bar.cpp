@@ -38,9 +38,12 @@ ScaleBar::ScaleBar(QWidget* parent) : QFrame(parent) {
     length_ = millimetres("known_length", "Length of the line", 10);
     use_length_ = new QPushButton("Use this length");
     use_length_->setObjectName("use_length");
+    leave_ = new QPushButton("Leave it");
+    leave_->setObjectName("leave_scale");
     for (QWidget* part :
-         std::initializer_list<QWidget*>{depth_, use_depth_, mark_, length_, use_length_})
+         std::initializer_list<QWidget*>{depth_, use_depth_, mark_, length_, use_length_, leave_})
         row->addWidget(part);
+    connect(leave_, &QPushButton::clicked, this, &QWidget::hide);
     connect(use_depth_, &QPushButton::clicked, this, [this] {
         emit scaled({depth_->value(), std::nullopt});
     });
@@ -54,12 +57,20 @@ ScaleBar::ScaleBar(QWidget* parent) : QFrame(parent) {
     hide();
 }
 
-void ScaleBar::ask(bool xray) {
+void ScaleBar::ask(bool xray, const Frame& frame) {
     px_ = 0;
-    text_->setText(xray ? "This picture has no scale, so nothing can be checked in millimetres. "
-                          "Mark something whose length you know."
-                        : "This picture has no scale, so nothing can be checked in millimetres. "
-                          "How deep is it, or what length in it do you know?");
+    leave_->setVisible(frame.spacing.has_value());
+    if (frame.spacing) {
+        text_->setText(QString("A pixel is %1 x %2 mm. Give another scale:")
+                           .arg(frame.spacing->x_mm, 0, 'g', 4)
+                           .arg(frame.spacing->y_mm, 0, 'g', 4));
+    } else {
+        text_->setText(xray
+                           ? "This picture has no scale, so nothing can be checked in millimetres. "
+                             "Mark something whose length you know."
+                           : "This picture has no scale, so nothing can be checked in millimetres. "
+                             "How deep is it, or what length in it do you know?");
+    }
     depth_->setVisible(!xray);
     use_depth_->setVisible(!xray);
     mark_->show();

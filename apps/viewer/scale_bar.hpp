@@ -18,8 +18,9 @@ class ScaleBar : public QFrame {
   public:
     explicit ScaleBar(QWidget* parent = nullptr);
 
-    /// Shown where the frame has no scale; `xray`: a depth means nothing there.
-    void ask(bool xray);
+    /// Shown where the frame has no scale, or where another one is asked for; `xray`: a depth means
+    /// nothing there.
+    void ask(bool xray, const Frame& frame);
     /// A line was drawn along something of known length.
     void set_length(double px);
 
@@ -32,7 +33,7 @@ class ScaleBar : public QFrame {
 
     QLabel* text_ = nullptr;
     QDoubleSpinBox *depth_ = nullptr, *length_ = nullptr;
-    QPushButton *use_depth_ = nullptr, *mark_ = nullptr, *use_length_ = nullptr;
+    QPushButton *use_depth_ = nullptr, *mark_ = nullptr, *use_length_ = nullptr, *leave_ = nullptr;
     double px_ = 0;
 };
 

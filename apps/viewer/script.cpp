@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "script.hpp"
 
+#include "train/train_page.hpp"
 #include "widget_text.hpp"
 
 #include <guide/core/error.hpp>
@@ -12,6 +13,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDialog>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -19,6 +21,7 @@
 #include <QListWidget>
 #include <QMouseEvent>
 #include <QTimer>
+#include <QWheelEvent>
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -29,17 +32,19 @@ namespace {
 constexpr int kPatience = 30000;  // ms, for the window to become idle or an expectation to hold
 constexpr int kBeat = 15;         // ms between steps
 
-void mouse(QWidget& widget, QEvent::Type type, QPointF at, Qt::MouseButton button) {
+void mouse(QWidget& widget, QEvent::Type type, QPointF at, Qt::MouseButton button,
+           Qt::KeyboardModifiers with = Qt::NoModifier) {
     const Qt::MouseButtons held =
         type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::MouseButtons(button);
     QMouseEvent event(type, at, widget.mapToGlobal(at.toPoint()),
-                      type == QEvent::MouseMove ? Qt::NoButton : button, held, Qt::NoModifier);
+                      type == QEvent::MouseMove ? Qt::NoButton : button, held, with);
     QApplication::sendEvent(&widget, &event);
 }
 
 }  // namespace
 
 Script::Script(const QString& path, MainWindow& window) : window_(window) {
+    window.train_page().set_clock_by_hand(true);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         throw IoError(path.toStdString(), "not-found", file.errorString().toStdString());
@@ -74,6 +79,9 @@ void Script::next() {
         });
         ++at_;
         result = play(step);
+        // What the hands were told is done before the next step.
+        if (!step.contains("hold") && window_.train_page().in_lesson())
+            window_.train_page().lesson_page().advance(0);
         if (result && result->isEmpty()) {
             waiting_.restart();
             return;
@@ -101,11 +109,26 @@ std::optional<QString> Script::play(const QJsonObject& step) {
     }
     if (what == "key") return press_key(step);
     if (what == "type") return type_text(step["text"].toString());
+    if (what == "click" && step.contains("at")) return click_in_picture(step);
     if (what == "click") return click(step["on"].toString());
     if (what == "choose") return choose(step["in"].toString(), step["item"].toString());
     if (what == "drag") return drag(step);
     if (what == "expect") return expect(step);
     if (what == "screenshot") return screenshot(step["file"].toString());
+    if (what == "remove") {
+        // As when a medium is taken out; only below the folder that the script runs in.
+        const QString path = step["file"].toString();
+        if (path.isEmpty() || QDir::isAbsolutePath(path) || path.contains(".."))
+            return "only what lies below this folder is removed";
+        return QDir(path).removeRecursively() ? QString() : "it cannot be removed";
+    }
+    if (what == "tick") return tick(step["times"].toInt(1));
+    if (what == "clock") {
+        window_.train_page().set_clock_by_hand(step["by"] != "time");
+        return QString();
+    }
+    if (what == "loop") return loop(step["seconds"].toDouble(2));
+    if (what == "wheel") return wheel(step);
     if (what == "measure") return measure(step["times"].toInt(50));
     if (what == "resize") {
         window_.resize(step["width"].toInt(), step["height"].toInt());
@@ -135,6 +158,16 @@ QString Script::press_key(const QJsonObject& step) {
     const QKeySequence keys(step["keys"].toString());
     if (keys.isEmpty()) return "no such keys";
     const int times = step["times"].toInt(1);
+    if (step.contains("hold")) {
+        // Down, or up again: what goes on meanwhile is another step.
+        const int key = keys[0] & ~static_cast<int>(Qt::KeyboardModifierMask);
+        const auto with =
+            Qt::KeyboardModifiers(keys[0] & static_cast<int>(Qt::KeyboardModifierMask));
+        const auto type = step["hold"].toBool() ? QEvent::KeyPress : QEvent::KeyRelease;
+        QKeyEvent event(type, key, with);
+        QApplication::sendEvent(keyboard_target(window_), &event);
+        return {};
+    }
     for (int i = 0; i < times; ++i) {
         const int key = keys[0] & ~static_cast<int>(Qt::KeyboardModifierMask);
         const auto held =
@@ -188,15 +221,22 @@ QPointF Script::place(const QJsonValue& value) const {
 
 // Points are frame pixels, or an end of the path.
 QString Script::drag(const QJsonObject& step) {
-    FrameView& view = window_.frame_view();
-    const QPointF from = place(step["from"]), to = place(step["to"]);
+    auto* named = qobject_cast<SceneView*>(widget(step["on"].toString()));
+    SceneView& view = named != nullptr ? *named : window_.frame_view();
+    const auto at = [&](const QJsonValue& value) {
+        return named != nullptr ? view.widget_from_frame({value.toArray()[0].toDouble(),
+                                                          value.toArray()[1].toDouble()})
+                                : place(value);
+    };
+    const QPointF from = at(step["from"]), to = at(step["to"]);
     if (!view.rect().contains(from.toPoint())) return "that place cannot be seen";
     const auto button = step["button"] == "right" ? Qt::RightButton : Qt::LeftButton;
-    mouse(view, QEvent::MouseButtonPress, from, button);
+    const auto with = step["with"] == "Shift" ? Qt::ShiftModifier : Qt::NoModifier;
+    mouse(view, QEvent::MouseButtonPress, from, button, with);
     constexpr int kSteps = 10;
     for (int i = 1; i <= kSteps; ++i)
-        mouse(view, QEvent::MouseMove, from + (to - from) * i / kSteps, button);
-    mouse(view, QEvent::MouseButtonRelease, to, button);
+        mouse(view, QEvent::MouseMove, from + (to - from) * i / kSteps, button, with);
+    mouse(view, QEvent::MouseButtonRelease, to, button, with);
     return {};
 }
 
@@ -220,6 +260,50 @@ QString Script::expect(const QJsonObject& step) {
         return "it says \"" + text + "\"";
     if (step.contains("lacks") && text.contains(step["lacks"].toString(), Qt::CaseInsensitive))
         return "it says \"" + text + "\"";
+    return {};
+}
+
+QString Script::tick(int times) {
+    if (!window_.train_page().in_lesson()) return "no lesson is running";
+    window_.train_page().lesson_page().advance(times);
+    return {};
+}
+
+// At a pixel of the frame.
+QString Script::click_in_picture(const QJsonObject& step) {
+    auto* on = qobject_cast<SceneView*>(widget(step["on"].toString()));
+    if (on == nullptr || !on->isVisible()) return "there is no such picture to be seen";
+    const QJsonArray p = step["at"].toArray();
+    const QPointF at = on->widget_from_frame({p[0].toDouble(), p[1].toDouble()});
+    mouse(*on, QEvent::MouseButtonPress, at, Qt::LeftButton);
+    mouse(*on, QEvent::MouseButtonRelease, at, Qt::LeftButton);
+    return {};
+}
+
+QString Script::wheel(const QJsonObject& step) {
+    QWidget* on = widget(step["on"].toString());
+    if (on == nullptr || !on->isVisible()) return "there is no such widget to be seen";
+    const QPointF middle = on->rect().center();
+    for (int i = 0; i < step["times"].toInt(1); ++i) {
+        QWheelEvent event(middle, on->mapToGlobal(middle.toPoint()), {},
+                          {0, 120 * step["notches"].toInt()}, Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(on, &event);
+    }
+    return {};
+}
+
+// Real time, with the keys that are held meanwhile.
+QString Script::loop(double seconds) {
+    if (!window_.train_page().in_lesson()) return "no lesson is running";
+    LessonView& view = window_.train_page().lesson_page().view();
+    const int before = view.shown();
+    QElapsedTimer clock;
+    clock.start();
+    while (static_cast<double>(clock.elapsed()) < 1000 * seconds)
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    std::printf("lesson loop, %dx%d: %.1f pictures a second\n", view.width(), view.height(),
+                1000.0 * (view.shown() - before) / static_cast<double>(clock.elapsed()));
     return {};
 }
 

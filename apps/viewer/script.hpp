@@ -35,6 +35,10 @@ class Script : public QObject {
     QString drag(const QJsonObject& step);
     QString expect(const QJsonObject& step);
     QString measure(int times);
+    QString tick(int times);
+    QString click_in_picture(const QJsonObject& step);
+    QString wheel(const QJsonObject& step);
+    QString loop(double seconds);
     QString screenshot(const QString& file);
     [[nodiscard]] QPointF place(const QJsonValue& value) const;
     [[nodiscard]] static QWidget* widget(const QString& name);

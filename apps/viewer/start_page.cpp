@@ -106,6 +106,11 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     buttons->addWidget(folder);
     buttons->addWidget(words("or drop a file here", "faint"));
     buttons->addStretch(1);
+    auto* train = new QPushButton("Practise: twelve lessons...");
+    train->setObjectName("train_button");
+    train->setToolTip("Ctrl+T");
+    buttons->addWidget(train);
+    connect(train, &QPushButton::clicked, this, &StartPage::train);
     page->addLayout(buttons);
     connect(open, &QPushButton::clicked, this, &StartPage::open_file);
     connect(folder, &QPushButton::clicked, this, &StartPage::open_folder);

@@ -33,6 +33,7 @@ class StartPage : public QWidget {
   signals:
     void open_file();
     void open_folder();
+    void train();
     void chosen(const QString& path, guide::View view);
 
   private:

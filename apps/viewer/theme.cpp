@@ -48,6 +48,7 @@ QPushButton:checked, QToolButton:checked { background: %5; color: %6; border-col
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QTableWidget:focus, QListWidget:focus { border: %8px solid %5; }
 QPushButton[role="main"] { background: %5; color: %6; border-color: %5; font-weight: bold; padding: 8px 18px; }
+QPushButton[role="main"]:disabled { background: %2; color: %4; border-color: %7; }
 QPushButton[role="main"]:focus { border: %8px solid %3; }
 QTableWidget, QListWidget { background: %2; color: %3; border: 1px solid %7; border-radius: 4px; gridline-color: %7; }
 QTableWidget::item:selected, QListWidget::item:selected { background: %5; color: %6; }
@@ -70,8 +71,9 @@ QLabel { color: %3; }
 QStatusBar { color: %4; }
 QStatusBar::item { border: 0; }
 #bar { border: 0; border-bottom: 1px solid %7; }
+#interrupted { border: 1px solid %5; border-radius: 4px; }
 #cine { border: 0; border-top: 1px solid %7; }
-#banner, #scale { background: %2; border-bottom: 1px solid %7; }
+#banner, #scale, #interrupted { background: %2; border-bottom: 1px solid %7; }
 )";
 
 }  // namespace

@@ -1,57 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program itself, driven by recorded events on a display of its own.
+#include "viewer_program.hpp"
+
 #include <guide/core/image.hpp>
 #include <guide/io/frame_source.hpp>
 #include <guide/io/write.hpp>
 
 #include <catch2/catch.hpp>
 #include <guide_test/data.hpp>
-#include <guide_test/program.hpp>
-#include <private_x_server.hpp>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <vector>
 
 namespace {
 
 using namespace guide;
 
-bool has_display_server() {
-    return std::filesystem::exists("/usr/bin/Xvfb");
-}
-
-/// Plays scripts/NAME.json in `folder`; words before the program may change its environment.
-test::ProgramResult play(const std::filesystem::path& folder, const std::string& name,
-                         std::vector<std::string> environment = {},
-                         const std::vector<std::string>& options = {}) {
-    // A server that picks its display by itself: xvfb-run guesses one, and two at once may agree.
-    const render::PrivateXServer screen(30, "2600x1500x24");
-    std::vector<std::string> words{"-C",
-                                   folder,
-                                   "DISPLAY=" + screen.display(),
-                                   "XDG_CONFIG_HOME=" + folder.string(),
-                                   "XDG_RUNTIME_DIR=" + folder.string(),
-                                   "LIBGL_ALWAYS_SOFTWARE=1"};
-    words.insert(words.end(), environment.begin(), environment.end());
-    const auto script = std::filesystem::path(GUIDE_VIEWER_SCRIPTS) / name;  // or a whole path
-    words.insert(words.end(), {GUIDE_VIEWER, "--script", script.string()});
-    words.insert(words.end(), options.begin(), options.end());
-    return test::run_program("/usr/bin/env", words);
-}
+using test::play;
 
 std::string content(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
 }
-
-#define GUIDE_REQUIRE_DISPLAY_SERVER()                                 \
-    if (!has_display_server()) {                                       \
-        WARN("skipped: no Xvfb, which is a display without a screen"); \
-        return;                                                        \
-    }
 
 TEST_CASE("viewer: a path dragged into bone is refused by name, and all is exported") {
     GUIDE_REQUIRE_DISPLAY_SERVER();
@@ -103,6 +75,20 @@ TEST_CASE("viewer: a clip is stepped through and played") {
     GUIDE_REQUIRE_DISPLAY_SERVER();
     const test::TemporaryFolder folder;
     const auto result = play(folder.path(), "clip.json");
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("viewer: a clip whose medium is taken out stops playing, says so, and the frame stays") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    const Frame whole = io::open(test::samples() / "suprapatellar_long.png")->read(0);
+    std::filesystem::create_directory(folder.path() / "clip");
+    for (int i = 0; i < 12; ++i) {
+        const std::string name = "clip/frame_" + std::to_string(10 + i) + ".png";
+        io::write_png(folder.path() / name, whole.colour.view().cropped(88 + i, 36, 480, 400));
+    }
+    const auto result = play(folder.path(), "removed.json");
     INFO(result.err);
     CHECK(result.exit_code == 0);
 }

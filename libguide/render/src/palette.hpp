@@ -27,12 +27,12 @@ inline constexpr Colour kNeedle{250, 232, 72};  // yellow
 inline constexpr Colour kTarget{255, 255, 255};
 inline constexpr Colour kObstacle{222, 140, 186};  // reddish purple
 
-inline constexpr Colour kUnseen{150, 150, 160};  // grey
-inline constexpr Colour kLayer{240, 228, 190};   // sand
+inline constexpr Colour kUnseen{110, 110, 116};  // grey
+inline constexpr Colour kLayer{176, 150, 100};   // sand
 
 // Of a path that somebody drew; far from bone's colour for all kinds of colour vision.
 inline constexpr Colour kAllowed{60, 220, 175};
-inline constexpr Colour kRefused{255, 105, 190};
+inline constexpr Colour kRefused{176, 110, 255};
 
 inline constexpr Colour kGood{60, 200, 160};  // bluish green
 inline constexpr Colour kWarn{245, 176, 50};  // orange

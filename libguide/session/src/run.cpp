@@ -81,22 +81,28 @@ const LessonState& LessonRun::tick(std::span<const Event> events) {
     return state_->now;
 }
 
+Frame LessonRun::frame_at(const LessonState& moment, const Execution& execution) {
+    simulate::UltrasoundScene scene;
+    scene.frame_number = static_cast<std::uint64_t>(moment.tick);
+    constexpr double kShortest = 1;  // mm: less is not drawn
+    if (moment.inserted && moment.inserted->inserted_mm >= kShortest) {
+        const NeedleState& held = *moment.inserted;
+        simulate::InsertedNeedle& needle = scene.needle.emplace();
+        needle.tip = held.tip;
+        needle.direction = held.direction.normalized();
+        needle.inserted_mm = held.inserted_mm;
+        needle.outer_diameter_mm = held.needle.outer_diameter_mm;
+        needle.inner_diameter_mm = held.needle.inner_diameter_mm;
+        needle.echogenic = held.needle.echogenic ? 1 : 0;
+    }
+    Frame frame = state_->simulator.frame(moment.patient_from_probe, scene, execution);
+    frame.time_s = moment.time_s;
+    return frame;
+}
+
 Frame LessonRun::frame(const Execution& execution) {
     const LessonState& now = state_->now;
-    simulate::UltrasoundScene scene;
-    scene.frame_number = static_cast<std::uint64_t>(now.tick);
-    constexpr double kShortest = 1;  // mm: less is not drawn
-    if (now.inserted && now.inserted->inserted_mm >= kShortest) {
-        simulate::InsertedNeedle& needle = scene.needle.emplace();
-        needle.tip = now.inserted->tip;
-        needle.direction = now.inserted->direction.normalized();
-        needle.inserted_mm = now.inserted->inserted_mm;
-        needle.outer_diameter_mm = now.inserted->needle.outer_diameter_mm;
-        needle.inner_diameter_mm = now.inserted->needle.inner_diameter_mm;
-        needle.echogenic = now.inserted->needle.echogenic ? 1 : 0;
-    }
-    Frame frame = state_->simulator.frame(now.patient_from_probe, scene, execution);
-    frame.time_s = now.time_s;
+    Frame frame = frame_at(now, execution);
     auto& entries = state_->log.entries;
     const auto* last = entries.empty() ? nullptr : std::get_if<FrameCheck>(&entries.back());
     if (now.tick % kTicksPerSecond == 0 && !now.ending && (!last || last->tick != now.tick))
@@ -113,8 +119,12 @@ Expected<Eigen::Vector3d> LessonRun::entry_of(const PlaceNeedle& place) const {
 }
 
 Anatomy LessonRun::truth(const Execution& execution) const {
-    return truth_at(state_->body, state_->settings, state_->now.patient_from_probe,
-                    state_->log.lesson.knee.view, execution);
+    return truth_at(state_->now, execution);
+}
+
+Anatomy LessonRun::truth_at(const LessonState& moment, const Execution& execution) const {
+    return session::truth_at(state_->body, state_->settings, moment.patient_from_probe,
+                             state_->log.lesson.knee.view, execution);
 }
 
 }  // namespace guide::session

@@ -93,6 +93,11 @@ class GUIDE_SESSION_EXPORT LessonRun {
     /// What the picture of now really shows; some tenths of a second.
     [[nodiscard]] Anatomy truth(const Execution& execution = {}) const;
 
+    /// The same of another moment of this lesson, as for looking back; nothing is logged.
+    [[nodiscard]] Frame frame_at(const LessonState& moment, const Execution& execution = {});
+    [[nodiscard]] Anatomy truth_at(const LessonState& moment,
+                                   const Execution& execution = {}) const;
+
     [[nodiscard]] const simulate::UltrasoundSettings& scanner() const;
 
     /// Where a needle would be set on the skin, patient mm, or why it cannot be ("refused"): what
