@@ -7,17 +7,17 @@ namespace guide::segment {
 /// feature of a spot. "tissue" is the frame's tissue level (75th percentile of the smoothed echo).
 /// Fitted by training/fit_recess.py, which says what the weights reach on people left out.
 struct RecessModel {
-    double contrast = -7.06536;     ///< echo less that of the surroundings (4-5 mm), per tissue
-    double speckle = 2.28485;       ///< local spread of the echo over its mean (1 mm)
-    double flanks = 2.5631;         ///< how much brighter it is 8 mm to either side, per tissue
-    double layers = 3.73091;        ///< share (0..1) of the column's bright layers that lie above
-    double layers_sq = -1.41399;    ///< the square of that
-    double bone_below = -4.4678;    ///< exp(-h / 3 mm), h: height above the bone's shadow
-    double shadow_near = -9.38915;  ///< share (0..1) of shadow in the neighbourhood (2 mm)
-    double off_axis_sq = -3.30123;  ///< square of the distance from the mid-line per half width
-    double depth = 0.139797;        ///< per mm below the probe's face
-    double depth_sq = -0.00240254;  ///< per mm squared
-    double constant = -7.14071;
+    double contrast = -7.2695;      ///< echo less that of the surroundings (4-5 mm), per tissue
+    double speckle = 2.47274;       ///< local spread of the echo over its mean (1 mm)
+    double flanks = 2.47373;        ///< how much brighter it is 8 mm to either side, per tissue
+    double layers = 3.79897;        ///< share (0..1) of the column's bright layers that lie above
+    double layers_sq = -1.5652;     ///< the square of that
+    double bone_below = -4.61123;   ///< exp(-h / 3 mm), h: height above the bone's shadow
+    double shadow_near = -9.5664;   ///< share (0..1) of shadow in the neighbourhood (2 mm)
+    double off_axis_sq = -3.32889;  ///< square of the distance from the mid-line per half width
+    double depth = 0.136284;        ///< per mm below the probe's face
+    double depth_sq = -0.00233952;  ///< per mm squared
+    double constant = -7.17115;
 
     double in_shadow = 0.2;      ///< factor on the probability of a spot in full shadow
     double cartilage_mm = 5.0;   ///< above bone shadow in transverse views: trochlear cartilage (up

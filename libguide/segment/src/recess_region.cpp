@@ -145,10 +145,19 @@ double outline_sigma(const cv::Mat1f& p, double level, const cv::Mat1b& mask, do
     return 0.5 * cv::countNonZero(band) / std::max(1.0, perimeter) * step_mm;
 }
 
-double expected_dice(const cv::Mat1f& p, const cv::Mat1b& mask) {
-    cv::Mat1f inside = cv::Mat1f::zeros(p.size());
-    p.copyTo(inside, mask);
-    return 2 * cv::sum(inside)[0] / std::max(1e-9, cv::countNonZero(mask) + cv::sum(p)[0]);
+RecessEvidence evidence_of(const TissueGrid& grid, const RecessRegion& region,
+                           const cv::Mat1f& probability, const cv::Mat1f& evened) {
+    const double step = grid.step_mm;
+    RecessEvidence evidence;
+    // The blur of the surroundings of one cell alone.
+    const int reach = static_cast<int>(std::lround(4 * kSure / step));
+    const cv::Rect near =
+        cv::Rect(region.target.x - reach, region.target.y - reach, 2 * reach + 1, 2 * reach + 1) &
+        cv::Rect({}, probability.size());
+    evidence.at_target = blurred(probability(near).clone(), step, kSure)(region.target - near.tl());
+    evidence.inside = cv::mean(evened, region.mask)[0] * cv::countNonZero(region.mask) /
+                      std::max(1e-9, cv::sum(evened)[0]);
+    return evidence;
 }
 
 /// `value` inside the mask, 0 outside.
@@ -186,6 +195,7 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.level = best.level;
     region.mask = heavy_parts(region.field, best.level);
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
+    const cv::Mat1f evened = region.field.clone();  // cysts are drawn into the other
 
     const cv::Mat1b cyst = look == Cysts::not_looked_for
                                ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
@@ -199,15 +209,13 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
         }
     }
     region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
-    region.cyst = cv::countNonZero(cyst) > 0;
-    region.mean_by_model = cv::mean(probability, region.mask)[0];
     region.mean_probability =
         cv::mean(cv::max(probability, raised(cyst, kCystFluid)), region.mask)[0];
 
-    const cv::Mat1f sure = blurred(region.field, step, kSure);
-    cv::minMaxLoc(sure, nullptr, nullptr, nullptr, &region.target, region.mask);
+    cv::minMaxLoc(blurred(evened, step, kSure), nullptr, nullptr, nullptr, &region.target,
+                  region.mask);
     region.thickness_mm = 2 * inner_radius(region.mask, step);
-    region.expected_dice = expected_dice(region.field, region.mask);
+    region.evidence = evidence_of(grid, region, probability, evened);
     region.field = outline_field(region.field, best.level, region.mask);
     return region;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "recess_belief.hpp"
 #include "ultrasound_tissue.hpp"
 
 namespace guide::segment {
@@ -10,14 +11,12 @@ struct RecessRegion {
     cv::Mat1b mask;   ///< 255 inside
     cv::Mat1f field;  ///< outline = where it passes `level`; its values grow towards the inside
     double level = 0;
-    cv::Point target;          ///< the cell that is most surely inside
-    double expected_dice = 0;  ///< overlap to be expected with what is truly there, 0..1
+    cv::Point target;         ///< the cell that is most surely inside, cysts as the model sees them
+    RecessEvidence evidence;  ///< that it is
     double mean_probability =
-        0;                     ///< of fluid inside the region, before evening out; cysts count full
-    double mean_by_model = 0;  ///< the same with cysts as the model sees them
-    bool cyst = false;         ///< a cyst was taken as a whole
-    double sigma_mm = 0;       ///< uncertainty of the outline along its normal
-    double thickness_mm = 0;   ///< diameter of the largest circle inside
+        0;                    ///< of fluid inside the region, before evening out; cysts count full
+    double sigma_mm = 0;      ///< uncertainty of the outline along its normal
+    double thickness_mm = 0;  ///< diameter of the largest circle inside
 };
 
 /// `nothing_else`: what is not closed in on all sides is dropped.

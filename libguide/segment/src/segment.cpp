@@ -19,7 +19,7 @@ namespace guide::segment {
 namespace {
 
 // A joint space in a view that nobody stated has to be clear to be believed.
-constexpr double kClear = 0.5;
+constexpr double kClear = 0.95;
 
 /// The view that is written on the screen, if any.
 bool read_view(const Frame& frame, Anatomy& anatomy) {

@@ -18,11 +18,7 @@ namespace {
 
 constexpr double kBoneShadow = 0.02;   // of the picture: less is no bone
 constexpr double kClearShadow = 0.05;  // of the picture: bone for certain
-// Mean probability of fluid in the region, as the model has it: no fluid below, and fluid that is
-// believed where no bone is in sight.
-constexpr double kNoFluid = 0.15;
-constexpr double kNoFluidInSlit = 0.08;  // at the joint line, where the recess is a mere slit
-constexpr double kFluidWithoutBone = 1.0 / 3;
+constexpr double kAsLikelyAsNot = 0.5;
 constexpr double kEffusionThickness = 4.0;  // mm, EULAR
 constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
 constexpr double kVesselWall = 0.6;         // mm
@@ -68,23 +64,13 @@ std::optional<Reason> doubt(const TissueGrid& grid, const RecessRegion& region, 
         return Reason{"no-joint-space",
                       "The darkest space is the black ground of the screen, not tissue."};
     }
-    const bool joint_line = view == View::medial || view == View::lateral;
-    if (region.mean_by_model < (joint_line && !region.cyst ? kNoFluidInSlit : kNoFluid)) {
+    if (probability_inside(region.evidence) < kAsLikelyAsNot) {
         return Reason{"no-joint-space",
-                      "The darkest space where a joint recess would lie does not look like fluid."};
+                      "The darkest space where a joint recess would lie is more likely something "
+                      "else than fluid."};
     }
-    if (view == View::unknown) return std::nullopt;
-    const bool bone = shadow >= kClearShadow;
-    const bool clear = region.mean_probability >= kFluidWithoutBone;
-    if (view == View::suprapatellar_long && !bone) {
+    if (view == View::suprapatellar_long && shadow < kClearShadow) {
         return Reason{"no-knee", "No bone throws a shadow, as the femur does in this view."};
-    }
-    // Behind the knee bone lies deep and tells nothing.
-    if (!clear && (view == View::posterior || !bone)) {
-        return Reason{"no-joint-space", view == View::posterior
-                                            ? "No space is clearly filled with fluid."
-                                            : "No bone throws a shadow, and no space is clearly "
-                                              "filled with fluid."};
     }
     return std::nullopt;
 }
@@ -191,7 +177,7 @@ Expected<JointSpace> joint_space_in(const TissueGrid& grid, const Frame& frame, 
                          "The dark space that was found is too small to be a recess.");
     }
     space.target = grid.to_frame(region->target.x, region->target.y);
-    space.confidence = std::clamp(region->expected_dice, 0.0, 1.0) * (1 + agreement) / 2;
+    space.confidence = probability_inside(region->evidence) * (1 + agreement) / 2;
     space.boundary_sigma_px =
         region->sigma_mm / grid.step_mm * std::max(grid.px_per_cell_x(), grid.px_per_cell_y());
     if (!grid.calibrated) return space;

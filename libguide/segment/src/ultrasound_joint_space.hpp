@@ -37,11 +37,12 @@ struct LiquidSpaces {
 /// Lengths, area and `effusion` are given for calibrated frames only. `effusion`: at least 4 mm
 /// thick (EULAR, D'Agostino 2005, Ann Rheum Dis 64:1703) and clearly filled with fluid; none for
 /// a thick space that is not clearly fluid. `depth_mm`
-/// counts from the top of the picture, where the probe's face is. `confidence` is the Dice to be
-/// expected. No answer: "picture-too-small", "dark-frame", "flat-frame", "no-contact",
-/// "not-tissue", "no-joint-space" (also where the model sees little fluid in the region, or no bone
-/// and no clear fluid), "no-knee" (no bone shadow in a long suprapatellar or unknown view). Throws
-/// Stopped. Cost: about 20 ms for 640 x 480, one thread.
+/// counts from the top of the picture, where the probe's face is. `confidence` is the
+/// probability that the target lies inside, given that this is a knee (recess_belief.hpp). No
+/// answer: "picture-too-small", "dark-frame", "flat-frame", "no-contact", "not-tissue",
+/// "no-joint-space" (also where the target would as likely lie outside), "no-knee" (no bone shadow
+/// in a long suprapatellar or unknown view). Throws Stopped. Cost: about 20 ms for 640 x 480, one
+/// thread.
 [[nodiscard]] LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture,
                                                        View view, const Execution& execution = {},
                                                        const RecessNetwork* network = nullptr);

@@ -21,6 +21,7 @@ constexpr double kSmallestDepth = 8.0;  // mm
 constexpr double kFace = 45.0;          // mm: linear probes for joints are 38 to 51 mm wide
 constexpr double kShallow = 20.0, kDeep = 50.0;  // mm: usual depths for a knee
 constexpr double kTissueShare = 0.75;   // quantile of the smoothed echo taken as tissue level
+constexpr double kByRank = 0.7;         // share of the rank in the evened echo
 constexpr double kDarkest = 6.0;        // grey levels of 255
 constexpr double kLevel = 1.5;          // mm: how far the edge of a screen's ground wanders
 constexpr double kBlack = 4.0;          // grey levels: a screen's ground, give or take JPEG
@@ -127,12 +128,13 @@ cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells, double step_mm) {
     return ground;
 }
 
-/// Replaces half of the linear echo by its rank among lit cells, scaled to 1 at the tissue level.
+/// Replaces most of the linear echo by its rank among lit cells, scaled to 1 at the tissue level.
 void even_out_gain(cv::Mat1f& echo, const cv::Mat1b& shadow) {
     const std::span<const float> values(echo[0], echo.total());  // both in one piece: made so above
     const std::span<const std::uint8_t> dark(shadow[0], shadow.total());
     const auto lit = std::ranges::count(dark, 0);
-    const float scale = static_cast<float>(0.5 / kTissueShare / static_cast<double>(lit));
+    const float scale = static_cast<float>(kByRank / kTissueShare / static_cast<double>(lit));
+    const float linear = static_cast<float>(1 - kByRank);
     const auto order = ascending_order(values);
     cv::Mat1f result(echo.size());
     float* evened = result[0];
@@ -142,7 +144,7 @@ void even_out_gain(cv::Mat1f& echo, const cv::Mat1b& shadow) {
         int same = 0;
         for (; i < order.size() && values[order[i]] == value; ++i) {
             same += dark[order[i]] == 0 ? 1 : 0;
-            evened[order[i]] = 0.5F * value + scale * static_cast<float>(below);
+            evened[order[i]] = linear * value + scale * static_cast<float>(below);
         }
         below += same;
     }

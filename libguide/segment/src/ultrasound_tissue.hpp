@@ -34,7 +34,7 @@ struct TissueGrid {
 };
 
 /// Reads `picture` of `frame` at 0.2 mm (coarser for pictures of more than 120 mm). The echo is
-/// half linear in the grey level, half its rank among the spots outside the shadow: so a change of
+/// 0.3 linear in the grey level, 0.7 its rank among the spots outside the shadow: so a change of
 /// gain or of the scanner's compression moves it little. Without calibration a probe face of 45 mm
 /// over the picture's width is assumed (depth kept within 20 to 50 mm). No answer:
 /// "picture-too-small", "dark-frame", "flat-frame", "not-tissue" (noise), "no-contact".

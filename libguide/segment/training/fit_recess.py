@@ -22,7 +22,9 @@ NAMES = ['contrast', 'speckle', 'flanks', 'layers', 'layers_sq', 'bone_below', '
          'depth_sq']
 RIDGE = 1e-3  # of the mean log-likelihood, on standardised features
 TYPICAL_AREA = 60.0  # mm2
+SURE = 1.5  # mm, room that the surest point is given
 KEEP = 0.5  # of the largest part's mass
+BY_RANK = 0.7  # share of the rank in the evened echo
 CARTILAGE = 5.0  # mm above the bone's shadow in transverse views: trochlear cartilage and the bone's bright line
 
 
@@ -45,7 +47,7 @@ def tissue(picture):
     shadow = below < 0.22
     lit = np.sort(n[~shadow])
     rank = (np.searchsorted(lit, n) / len(lit)).astype(np.float32)
-    return 0.5 * n + 0.5 * rank / 0.75, shadow
+    return (1 - BY_RANK) * n + BY_RANK * rank / 0.75, shadow
 
 
 def shadow_tops(shadow):
@@ -127,7 +129,7 @@ def choose(p):
     count, label = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
     mass = [s[label == i].sum() for i in range(1, count)]
     mask = np.isin(label, [i + 1 for i in range(count - 1) if mass[i] >= KEEP * max(mass)])
-    sure = np.where(mask, blur(s, 1.0), 0)
+    sure = np.where(mask, blur(s, SURE), 0)
     return mask, np.unravel_index(sure.argmax(), sure.shape)
 
 
