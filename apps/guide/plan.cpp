@@ -5,6 +5,7 @@
 #include "output.hpp"
 #include "plan_input.hpp"
 #include "plan_volume.hpp"
+#include "xray_input.hpp"
 
 #include <guide/io/write.hpp>
 #include <guide/plan/plan.hpp>
@@ -31,6 +32,7 @@ struct State {
     Output output;
     PlanInput plan;
     VolumeInput volume;
+    XrayInput xray;
     std::optional<std::string> markups, report;
     bool explain = false;
     std::uint64_t seed = 0;
@@ -62,8 +64,9 @@ void write_markups(const std::string& file, const Frame& frame, const plan::Plan
 
 plan::PlanStatus run(const State& state) {
     state.output.check_apart(
-        state.input.file, {state.markups, state.report, state.plan.approaches_file,
-                           state.plan.needles_file, state.volume.labels_file, state.network.file});
+        state.input.file,
+        {state.markups, state.report, state.plan.approaches_file, state.plan.needles_file,
+         state.volume.labels_file, state.network.file, state.xray.camera, state.xray.other_camera});
     const plan::PlanOptions options = state.plan.read();
     if (state.volume.given()) {
         return plan_label_volume(state.input.file, state.volume, options, state.output,
@@ -74,14 +77,17 @@ plan::PlanStatus run(const State& state) {
     const Anatomy anatomy =
         segment::find_anatomy(frame, {state.input.chosen_view(), state.network.read()});
     state.input.check_against(anatomy);
-    plan::Plan plan = plan::plan_trajectories(anatomy, options);
-    if (plan.status == plan::PlanStatus::refused)
+    std::optional<plan::XrayPlan> on_xray;
+    if (state.xray.given()) on_xray = state.xray.plan(anatomy, options);
+    plan::Plan plan = on_xray ? on_xray->plan : plan::plan_trajectories(anatomy, options);
+    if (plan.status == plan::PlanStatus::refused && !on_xray)
         plan.remedies = plan::find_remedies(anatomy, options);
 
     if (state.output.json || state.report) {
         const auto reference = state.input.reference(*source);
         if (state.output.json)
-            state.output.write_json(report::plan_json(reference, frame, anatomy, plan));
+            state.output.write_json(on_xray ? report::plan_json(reference, frame, anatomy, *on_xray)
+                                            : report::plan_json(reference, frame, anatomy, plan));
         if (state.report) write_report(*state.report, reference, frame, anatomy, plan);
     }
     if (state.markups) write_markups(*state.markups, frame, plan);
@@ -121,6 +127,7 @@ void add_plan(CLI::App& app, int& exit_code) {
         "--seed", state->seed,
         "Seed of random choices; planning makes none, so the plan is the same for all");
     state->volume.add_to(*command);
+    state->xray.add_to(*command);
     command->callback([state, &exit_code] {
         exit_code = run(*state) == plan::PlanStatus::planned ? kDone : kNoAnswer;
     });

@@ -115,9 +115,6 @@ int run(const State& state) {
             } catch (const ImpossibleCase& fault) {
                 if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
                 refused.push_back("knee " + std::to_string(k) + ": " + fault.what());
-            } catch (const ImpossibleCase& fault) {
-                if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
-                refused.push_back("knee " + std::to_string(k) + ": " + fault.what());
             } catch (const PreconditionError& fault) {
                 if (!state.count) throw IoError(state.file, "impossible-case", fault.what());
                 refused.push_back("knee " + std::to_string(k) + ": " + fault.what());

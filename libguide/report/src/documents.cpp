@@ -139,4 +139,22 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
     return text_of(result);
 }
 
+std::string plan_json(const SourceReference& source, const Frame& frame, const Anatomy& anatomy,
+                      const plan::XrayPlan& plan) {
+    Json result = segmentation(source, frame, anatomy);
+    result["schema"] = "guide.plan/1";
+    result["segmentation_status"] = result["status"];
+    result["status"] = name_of(plan.plan.status);
+    const auto seen = [](const std::optional<PixelPoint>& p) {
+        return p ? json(*p) : Json(nullptr);
+    };
+    result["c_arm"] = {{"mm_per_pixel", json(plan.mm_per_pixel)},
+                       {"ray_miss_mm", json(plan.ray_miss_mm)},
+                       {"entry_in_other_px", seen(plan.entry_in_other)},
+                       {"target_in_other_px", seen(plan.target_in_other)},
+                       {"p_hit_in_other", json(plan.p_hit_in_other)}};
+    add_plan(result, plan.plan, &frame);
+    return text_of(result);
+}
+
 }  // namespace guide::report

@@ -251,6 +251,12 @@ Paragraph assumptions(const plan::Plan& plan) {
                               (on_radiograph(plan) ? "" : "speed of sound, ") +
                               "tissue motion and bending together.");
     }
+    if (!plan.candidates.empty() && plan.candidates[0].unseen_mm) {
+        p.sentences.emplace_back(
+            "The skin beside the probe is taken to lie level with its face. Where the limb falls "
+            "away, as a thigh does by some millimetres to a centimetre and a half, the needle "
+            "meets the skin so much later on the same line.");
+    }
     if (!plan.candidates.empty() && plan.candidates[0].in_patient) {
         const Eigen::Vector3d& axes = plan.candidates[0].in_patient->tip_axes_mm;
         p.sentences.push_back("The tip scatters about its target by " + number(axes.z()) + " to " +

@@ -5,6 +5,7 @@
 #include <guide/frame/frame.hpp>
 #include <guide/io/frame_source.hpp>
 #include <guide/plan/plan.hpp>
+#include <guide/plan/plan_xray.hpp>
 #include <guide/report/export.hpp>
 
 #include <string>
@@ -31,6 +32,11 @@ struct SourceReference {
 [[nodiscard]] GUIDE_REPORT_EXPORT std::string plan_json(const SourceReference& source,
                                                         const Frame& frame, const Anatomy& anatomy,
                                                         const plan::Plan& plan);
+
+/// The same of a plan on a C-arm's picture: what its place gives is `c_arm`.
+[[nodiscard]] GUIDE_REPORT_EXPORT std::string plan_json(const SourceReference& source,
+                                                        const Frame& frame, const Anatomy& anatomy,
+                                                        const plan::XrayPlan& plan);
 
 /// Schema "guide.info/1": what a file is.
 [[nodiscard]] GUIDE_REPORT_EXPORT std::string info_json(const io::SourceInfo& info);
