@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main_window.hpp"
+#include "scene_view.hpp"
 #include "script.hpp"
 #include "theme.hpp"
+#include "vtk_canvas.hpp"
 
 #include <guide/core/error.hpp>
 
@@ -38,6 +40,7 @@ class Application : public QApplication {
 
 int main(int argc, char** argv) {
     using namespace guide::viewer;
+    prepare_surfaces();
     QApplication::setAttribute(Qt::AA_EnableHighDpiScaling);
     QApplication::setAttribute(Qt::AA_UseHighDpiPixmaps);
     Application application(argc, argv);
@@ -57,8 +60,19 @@ int main(int argc, char** argv) {
     const QCommandLineOption theme("theme", "dark, light or contrast", "NAME");
     const QCommandLineOption data("training", "Where records and scores of lessons are kept",
                                   "FOLDER");
-    line.addOptions({script, theme, data});
+    const QCommandLineOption drawing(
+        "drawing", "What draws: vtk, processor, or auto (VTK where there is a graphics card)",
+        "NAME", "auto");
+    line.addOptions({script, theme, data, drawing});
     line.process(application);
+    const QString by = line.value(drawing);
+    if (by != "auto" && by != "vtk" && by != "processor") {
+        std::fprintf(stderr, "guide-viewer: --drawing is auto, vtk or processor, not \"%s\".\n",
+                     qPrintable(by));
+        return 2;
+    }
+    if (by == "vtk" || (by == "auto" && has_graphics_card()))
+        SceneView::choose(SceneView::Drawing::vtk);
 
     // Scripts neither read nor change what the user has set.
     if (line.isSet(script)) QApplication::setApplicationName("guide-viewer-script");

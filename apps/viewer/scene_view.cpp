@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scene_view.hpp"
 
+#include "vtk_canvas.hpp"
+
 #include <guide/render/paint.hpp>
 
 #include <QImage>
@@ -12,6 +14,8 @@
 namespace guide::viewer {
 namespace {
 
+SceneView::Drawing chosen = SceneView::Drawing::processor;  // once, before the first window
+
 render::Size canvas_of(const QWidget& widget) {
     const double ratio = widget.devicePixelRatioF();
     return {std::clamp(static_cast<int>(std::lround(widget.width() * ratio)), 320, 8192),
@@ -20,7 +24,32 @@ render::Size canvas_of(const QWidget& widget) {
 
 }  // namespace
 
+/// Lets a view draw over its canvas, which covers what the view itself paints.
+class SceneView::Upper : public QWidget {
+  public:
+    explicit Upper(SceneView& view) : QWidget(&view), view_(view) {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        if (view_.scene_) view_.paint_over(painter);
+    }
+
+  private:
+    SceneView& view_;
+};
+
+void SceneView::choose(Drawing drawing) {
+    chosen = drawing;
+}
+
 SceneView::SceneView(QWidget* parent) : QWidget(parent) {
+    if (chosen == Drawing::vtk) {
+        canvas_ = new VtkCanvas(this);
+        upper_ = new Upper(*this);
+    }
     setAttribute(Qt::WA_OpaquePaintEvent);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -79,16 +108,20 @@ void SceneView::flush() {
             options_.canvas = canvas_of(*this);
             scene_->set_options(options_);
         }
-        const render::Size size = scene_->canvas();
-        if (pixels_.width() != size.width || pixels_.height() != size.height)
-            pixels_ = Image<Rgb8>(size.width, size.height);
-        render::paint(*scene_, pixels_.view(), {0, {}});
+        if (canvas_ == nullptr) {
+            const render::Size size = scene_->canvas();
+            if (pixels_.width() != size.width || pixels_.height() != size.height)
+                pixels_ = Image<Rgb8>(size.width, size.height);
+            render::paint(*scene_, pixels_.view(), {0, {}});
+        }
     }
+    if (scheduled_ && canvas_ != nullptr) canvas_->show_scene(scene_.get());
     scheduled_ = false;
-    update();
+    canvas_ != nullptr ? upper_->update() : update();
 }
 
 void SceneView::paintEvent(QPaintEvent*) {
+    if (canvas_ != nullptr) return;
     QPainter painter(this);
     if (!scene_ || pixels_.empty()) {
         painter.fillRect(rect(), Qt::black);
@@ -105,6 +138,10 @@ void SceneView::paintEvent(QPaintEvent*) {
 
 void SceneView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    if (canvas_ != nullptr) {
+        canvas_->setGeometry(rect());
+        upper_->setGeometry(rect());
+    }
     schedule();
 }
 

@@ -11,12 +11,19 @@ class QPainter;
 
 namespace guide::viewer {
 
+class VtkCanvas;
+
 /// A frame with its overlays, drawn by guide::render as large as the widget is. Changes are
 /// gathered and drawn once the events at hand are done.
 class SceneView : public QWidget {
     Q_OBJECT
 
   public:
+    /// What brings a scene to the screen: VTK by a graphics card, or render::paint without one.
+    enum class Drawing { vtk, processor };
+    /// That of views made from now on.
+    static void choose(Drawing drawing);
+
     explicit SceneView(QWidget* parent = nullptr);
     ~SceneView() override;
 
@@ -52,6 +59,10 @@ class SceneView : public QWidget {
     render::SceneOptions options_;
 
   private:
+    class Upper;
+
+    VtkCanvas* canvas_ = nullptr;  // none: drawn by the processor
+    QWidget* upper_ = nullptr;     // above the canvas: what paint_over draws
     Image<Rgb8> pixels_;
     bool scheduled_ = false;
     bool fresh_ = false;  // the scene was made with these very options

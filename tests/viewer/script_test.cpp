@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <guide_test/data.hpp>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -39,6 +40,27 @@ TEST_CASE("viewer: a path dragged into bone is refused by name, and all is expor
     CHECK(content(folder.path() / "path.mrk.json").find("markups") != std::string::npos);
     CHECK(content(folder.path() / "report.pdf").starts_with("%PDF"));
     CHECK(content(folder.path() / "report.html").find("<html") != std::string::npos);
+}
+
+TEST_CASE("viewer: VTK draws the same window, where it is asked to") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    Image<float> shown[2];
+    for (const int i : {0, 1}) {
+        const test::TemporaryFolder folder;
+        const auto result =
+            play(folder.path(), "window.json", {}, {"--drawing", i == 0 ? "processor" : "vtk"});
+        INFO(result.err);
+        REQUIRE(result.exit_code == 0);
+        shown[i] = io::open(folder.path() / "window.png")->read(0).intensity;
+    }
+    REQUIRE(shown[0].width() == shown[1].width());
+    REQUIRE(shown[0].height() == shown[1].height());
+    double difference = 0;
+    for (int y = 0; y < shown[0].height(); ++y) {
+        for (int x = 0; x < shown[0].width(); ++x)
+            difference += std::abs(shown[0].view().at(x, y) - shown[1].view().at(x, y));
+    }
+    CHECK(difference / shown[0].width() / shown[0].height() < 0.5);  // grey levels
 }
 
 TEST_CASE("viewer: the same is done by the keyboard alone") {
