@@ -258,6 +258,7 @@ class FluoroscopyPhantom final : public Phantom {
         made.labels = std::move(truth->silhouettes);
         made.tags.laterality = case_.knee.laterality == simulate::Laterality::left ? 'L' : 'R';
         const simulate::CArm& arm = settings.arm;
+        made.camera = {arm.width, arm.height, simulate::calibration_of(arm.geometry())};
         // DICOM tells where the detector stands, 0 in front of the patient; ours stands behind.
         const double turned = arm.primary_deg + 180;
         made.tags.xray = io::DicomXrayTags{arm.source_to_detector_mm, arm.source_to_isocentre_mm,

@@ -5,6 +5,7 @@
 #include <guide/core/execution.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/io/dicom_write.hpp>
+#include <guide/io/mayacam.hpp>
 #include <guide/report/case.hpp>
 #include <guide/report/truth.hpp>
 #include <guide/simulate/knee.hpp>
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -37,6 +39,7 @@ struct PhantomFrame {
     Image<std::uint8_t> labels, mask;
     io::DicomTags tags;
     std::function<std::string(const report::TruthOrigin&)> truth_json;
+    std::optional<io::MayaCam> camera = {};     ///< of a C-arm
     std::unique_ptr<PhantomFrame> second = {};  ///< of a biplane pair: of the same moment
 };
 

@@ -68,6 +68,10 @@ void PhantomFiles::add(PhantomFrame& made) {
     if (index_ == 0) {
         for (const char* part : {"labels", "masks", "truth"})
             make_folder(folder_ / part);
+        if (made.camera) {  // the arm stands still
+            make_folder(folder_ / "calibration");
+            io::write_mayacam(folder_ / "calibration" / (name_ + ".txt"), *made.camera);
+        }
     }
     io::write_mask_png(folder_ / origin.labels_file, made.labels.view());
     io::write_mask_png(folder_ / origin.mask_file, made.mask.view());

@@ -13,8 +13,9 @@
 
 namespace guide::app {
 
-/// Writes the frames of one case under a folder: pictures, labels, masks, truth. A sequence in
-/// DICOM is one file, which appears with the last frame, and the truth of its frames with it.
+/// Writes the frames of one case under a folder: pictures, labels, masks, truth, a C-arm's
+/// calibration. A sequence in DICOM is one file, which appears with the last frame, and the truth
+/// of its frames with it.
 class PhantomFiles {
   public:
     /// `name`: of the only frame; frames of a sequence are numbered. Nothing is written yet.

@@ -3,6 +3,8 @@
 // `guide plan` where the frame has a place in the patient: label volumes, and C-arms.
 #include "cli.hpp"
 
+#include <guide/io/mayacam.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <array>
@@ -10,6 +12,7 @@
 #include <cstdint>
 #include <iterator>
 
+using namespace guide;
 using namespace guide::test;
 namespace fs = std::filesystem;
 
@@ -103,4 +106,73 @@ TEST_CASE("guide plan: a wrong probe in a table of labels is named") {
     CHECK(result.err.find("probe.face_mm") != std::string::npos);
     wrong["probe"] = {{"face_mm", {40, 5, 25}}, {"along", {0, 0, 1}}, {"looks", {0, 1, 0}}};
     CHECK(run().exit_code == 0);
+}
+
+TEST_CASE("guide plan: a C-arm's calibration and a second picture give the scale and the place") {
+    const TemporaryFolder folder;
+    const auto made = run_simulate(
+        folder.path(),
+        {{"schema", "guide.case/1"},
+         {"modality", "fluoroscopy"},
+         {"view", "xray-ap"},
+         {"seed", 7},
+         {"knee", {{"effusion_mm", 3}, {"flexion_deg", 8}, {"seed", 5}}},
+         {"c_arm", {{"pixel_mm", 0.6}, {"width_px", 384}, {"height_px", 384}, {"voxel_mm", 1}}},
+         {"biplane", {{"primary_deg", -85}}}});
+    INFO(made.err);
+    REQUIRE(made.exit_code == 0);
+    const fs::path out = folder.path() / "out", second = out / "second";
+    const auto camera_of = [](const fs::path& views) {
+        return io::read_mayacam(views / "calibration" / "frame_0000.txt").camera;
+    };
+    const PinholeCamera camera = camera_of(out), other = camera_of(second);
+    const auto truth = json_of(second / "truth" / "frame_0000.json");
+    const auto seen = truth.at("joint_space").at("target_px").get<std::array<double, 2>>();
+    const std::vector<std::string> words{"plan", out / "frame_0000.png", "--view", "xray-ap",
+                                         "--quiet"};
+    const auto run = [&](const std::vector<std::string>& more) {
+        auto all = words;
+        all.insert(all.end(), more.begin(), more.end());
+        return run_guide(all);
+    };
+    const fs::path json = folder.path() / "plan.json", picture = folder.path() / "plan.png";
+    const std::string first_camera = out / "calibration" / "frame_0000.txt";
+    const std::string other_camera = second / "calibration" / "frame_0000.txt";
+    const std::string target = std::to_string(seen[0]) + "," + std::to_string(seen[1]);
+    auto result = run({"--camera", first_camera, "--other-camera", other_camera, "--other-target",
+                       target, "--json", json, "--overlay", picture});
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    CHECK(fs::file_size(picture) > 1000);
+    const auto plan = json_of(json);
+    CHECK(plan.at("status") == "planned");
+    const auto& best = plan.at("candidates").at(0);
+    const auto patient = best.at("target_patient_mm").get<std::array<double, 3>>();
+    const auto pixel = best.at("target_px").get<std::array<double, 2>>();
+    const Eigen::Vector3d place(patient[0], patient[1], patient[2]);
+    CHECK(camera.project(place).x == Approx(pixel[0]).margin(0.02));
+    CHECK(camera.project(place).y == Approx(pixel[1]).margin(0.02));
+    const auto& arm = plan.at("c_arm");
+    CHECK(arm.at("mm_per_pixel").get<double>() == Approx(camera.mm_per_pixel(place)).epsilon(1e-3));
+    const auto again = arm.at("target_in_other_px").get<std::array<double, 2>>();
+    CHECK(other.project(place).x == Approx(again[0]).margin(0.02));
+    CHECK(other.project(place).y == Approx(again[1]).margin(0.02));
+
+    // The depth itself, in place of the second picture.
+    const double depth = camera.depth(place);
+    result = run({"--camera", first_camera, "--target-depth-mm", std::to_string(depth), "--json",
+                  json, "--skin-mm", "60"});
+    REQUIRE(result.exit_code == 0);
+    CHECK(json_of(json).at("c_arm").at("mm_per_pixel").get<double>() ==
+          Approx(arm.at("mm_per_pixel").get<double>()).epsilon(1e-3));
+
+    // What does not fit together is named.
+    CHECK(run({"--other-camera", other_camera, "--other-target", target}).exit_code == 2);
+    CHECK(run({"--camera", first_camera, "--other-camera", other_camera}).exit_code == 2);
+    CHECK(run({"--camera", first_camera, "--target-depth-mm", "-3"}).exit_code == 2);
+    const fs::path broken = folder.path() / "broken.txt";
+    std::ofstream(broken) << "image size\n384,384\n\ncamera matrix\n1,2\n";
+    result = run({"--camera", broken, "--target-depth-mm", "700"});
+    CHECK(result.exit_code == 1);
+    CHECK(result.err.find("broken.txt") != std::string::npos);
 }

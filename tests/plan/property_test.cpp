@@ -201,3 +201,19 @@ TEST_CASE("property: the second opinion sees a plan made with looser limits") {
     CHECK(seen > looked / 4);
     CHECK(seen < looked);
 }
+
+TEST_CASE("property: no ranked path is shorter or more visible than the plan's ends of the front") {
+    int planned = 0;
+    for (int seed = 0; seed < 3 * kScenes; ++seed) {
+        const Plan plan = plan_of(random_ultrasound_scene(static_cast<std::uint64_t>(seed)));
+        if (plan.candidates.empty()) continue;
+        ++planned;
+        REQUIRE((plan.safest && plan.shortest && plan.most_visible));
+        INFO("seed " << seed);
+        for (const Candidate& c : plan.candidates) {
+            CHECK(*plan.shortest->path_mm <= *c.path_mm);
+            CHECK(plan.most_visible->angle_deg <= c.angle_deg);
+        }
+    }
+    CHECK(planned > kScenes);
+}

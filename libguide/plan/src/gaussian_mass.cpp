@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 #include <span>
+#include <utility>
 
 namespace guide::plan {
 namespace {
@@ -126,16 +127,25 @@ GaussianMass gaussian_mass(const std::vector<MmPolygon>& contours, MmPoint mean,
         double inside = 0, area = 0;
         MmVector out{0, 0};
         TipCovariance turn;
-        Point p(whiten(contour.back()), normal);
+        MmVector p = whiten(contour.back());
+        Point at_p(p, normal);
+        bool known = true;  // only for edges that count
         for (const MmPoint corner : contour) {
-            const Point q(whiten(corner), normal), from = p;
-            area += cross(from.at, q.at);
-            p = q;
-            if ((from.at.y > kFar && q.at.y > kFar) || (from.at.y < -kFar && q.at.y < -kFar))
+            const MmVector from = std::exchange(p, whiten(corner));
+            area += cross(from, p);
+            const auto x = std::minmax(from.x, p.x), y = std::minmax(from.y, p.y);
+            const bool right = x.first > kFar;
+            if (right || x.second < -kFar || y.first > kFar || y.second < -kFar) {
+                // On the right Phi(x) is 1 and the density 0.
+                if (right) inside += normal.at(p.y).below - normal.at(from.y).below;
+                known = false;
                 continue;
-            if (from.at.x < -kFar && q.at.x < -kFar) continue;
-            const MmVector edge = q.at - from.at;
-            const Integrands sum = integral(from, q, normal);
+            }
+            const Point at_from = known ? at_p : Point(from, normal);
+            at_p = Point(p, normal);
+            known = true;
+            const MmVector edge = p - from;
+            const Integrands sum = integral(at_from, at_p, normal);
             inside += sum.mass * edge.y;
             out = out + sum.density * MmVector{edge.y, -edge.x};
             turn.xx += sum.x * edge.y;

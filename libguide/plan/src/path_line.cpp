@@ -38,8 +38,10 @@ double gap_to_edge(OnPath p, OnPath q, Stretch s, double best) {
     return squared < best * best ? std::sqrt(squared) : best;
 }
 
-PathLine::PathLine(MmPoint from, MmPoint to) : from_(from), length_(distance(from, to)) {
-    if (length_ > 0) x_ = (to.x - from.x) / length_, y_ = (to.y - from.y) / length_;
+PathLine::PathLine(MmPoint from, MmPoint to) : from_(from) {
+    const MmVector way = to - from;
+    length_ = std::sqrt(dot(way, way));  // std::hypot is what a plan would wait for
+    if (length_ > 0) x_ = way.x / length_, y_ = way.y / length_;
 }
 
 void PathLine::see(std::span<const MmPoint> points, std::vector<OnPath>& seen) const {

@@ -78,7 +78,10 @@ Plan plan_one(const Anatomy& anatomy, const Approach& approach, const PlanOption
     // What thinned outlines kept the best path from is given back to it.
     if (!narrow && !selection.ranked.empty()) {
         Found& best = selection.ranked.front();
-        if (const auto known = full.score(best.path)) best = on_all.polished(*known);
+        if (const auto known = full.score(best.path)) {
+            best = on_all.polished(*known);
+            renew_ends(selection, best);
+        }
     }
     const auto describe_allowed = [&](const Path& path) -> std::optional<Candidate> {
         Measures m;

@@ -55,7 +55,7 @@ TargetMeasures Ruler::measure_target(MmPoint target) const {
     TargetMeasures t;
     t.wall = wall_.distance(target);
     const MmVector face = scene_.right - scene_.left;
-    const double width = length(face);
+    const double width = std::sqrt(dot(face, face));
     t.depth = width > 0 ? cross(face, target - scene_.left) / width : 0;
     if (notch_.low < notch_.high) t.notch = std::min(target.x - notch_.low, notch_.high - target.x);
     return t;
@@ -69,10 +69,13 @@ void Ruler::measure(const Path& path, const TargetMeasures& at_target, double cu
         approach_.entry == EntryRule::frame_side || approach_.entry == EntryRule::along_beam
             ? MmVector{1, 0}
             : scene_.right - scene_.left;
-    m.length = std::hypot(line.length(), path.off_plane);
-    const double face_length = length(face);
+    const double off_plane2 = path.off_plane * path.off_plane;
+    m.length =
+        path.off_plane > 0 ? std::sqrt(line.length() * line.length() + off_plane2) : line.length();
+    const double face_length = std::sqrt(dot(face, face));
     const double down = std::abs(cross(face, way)) / face_length;
-    const double level = std::hypot(dot(face, way) / face_length, path.off_plane);
+    const double forth = dot(face, way) / face_length;
+    const double level = std::sqrt(forth * forth + off_plane2);
     m.angle_deg = approach_.entry == EntryRule::along_beam ? 90 : std::atan2(down, level) / kDegree;
 
     inside_.clear();

@@ -40,6 +40,17 @@ std::vector<Found> tops(Search& search) {
 
 }  // namespace
 
+void renew_ends(Selection& selection, const Found& f) {
+    // Each is best in one respect, and among equals the better path.
+    const auto renew = [&](std::optional<Found>& end, auto worth) {
+        if (!end || std::pair{worth(f), order_of(f)} > std::pair{worth(*end), order_of(*end)})
+            end = f;
+    };
+    renew(selection.safest, [](const Found& g) { return g.clearance; });
+    renew(selection.shortest, [](const Found& g) { return -g.length; });
+    renew(selection.most_visible, [](const Found& g) { return -g.angle_deg; });
+}
+
 Selection select(Search& search, const PlanOptions& options, double unit,
                  const std::optional<Found>& previous) {
     Selection result;
@@ -63,16 +74,8 @@ Selection select(Search& search, const PlanOptions& options, double unit,
         });
         if (!known) result.ranked.push_back(f);
     }
-    // The ends of the Pareto front: each is best in one respect, and among equals the better path.
-    const auto end_of = [&](auto worth) {
-        const auto less = [&](const Found& a, const Found& b) {
-            return std::pair{worth(a), order_of(a)} < std::pair{worth(b), order_of(b)};
-        };
-        return *std::ranges::max_element(all, less);
-    };
-    result.safest = end_of([](const Found& f) { return f.clearance; });
-    result.shortest = end_of([](const Found& f) { return -f.length; });
-    result.most_visible = end_of([](const Found& f) { return -f.angle_deg; });
+    for (const Found& f : all)
+        renew_ends(result, f);
     return result;
 }
 

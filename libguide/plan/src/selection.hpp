@@ -16,6 +16,9 @@ struct Selection {
     std::optional<Found> safest, shortest, most_visible;
 };
 
+/// Makes `f` the safest, shortest or most visible path where it is.
+void renew_ends(Selection& selection, const Found& f);
+
 /// `unit` is one millimetre in the scene's units. `previous` is kept first while it is nearly as
 /// good as the best.
 [[nodiscard]] Selection select(Search& search, const PlanOptions& options, double unit,

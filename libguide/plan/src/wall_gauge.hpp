@@ -7,7 +7,8 @@
 
 namespace guide::plan {
 
-/// Distances to the joint space's outline, for many points.
+/// Distances to the joint space's outline, for many points: edges in runs with a box about each, so
+/// that most runs are passed over.
 class WallGauge {
   public:
     explicit WallGauge(const std::vector<MmPolygon>& contours);
@@ -21,7 +22,11 @@ class WallGauge {
         MmVector way;
         double inverse;  ///< of its squared length, 0 where it has none
     };
-    std::vector<std::vector<Edge>> contours_;
+    struct Run {
+        MmPoint low, high;
+        std::vector<Edge> edges;
+    };
+    std::vector<std::vector<Run>> contours_;
 };
 
 }  // namespace guide::plan
