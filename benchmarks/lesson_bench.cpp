@@ -2,6 +2,8 @@
 #include "contest.hpp"
 
 #include <guide/plan/plan.hpp>
+#include <guide/render/paint.hpp>
+#include <guide/render/scene.hpp>
 #include <guide/segment/segment.hpp>
 #include <guide/session/run.hpp>
 
@@ -24,11 +26,11 @@ session::Lesson crosswise() {
     return lesson;
 }
 
-/// A lesson as a viewer takes it, but for drawing: the needle goes to and fro, the probe, too, when
-/// it `moves`; each picture is segmented and planned on.
+/// A lesson as a viewer takes it: the needle goes to and fro, the probe, too, when it `moves`; each
+/// picture is segmented, planned on and, when it `draws`, drawn at 800x600 with what was found.
 struct Loop {
-    Loop(const bench::Case& c, bool probe_moves, bool pipeline)
-        : moves(probe_moves), overlaps(pipeline), execution{c.threads, {}} {
+    Loop(const bench::Case& c, bool probe_moves, bool pipeline, bool drawn)
+        : moves(probe_moves), overlaps(pipeline), draws(drawn), execution{c.threads, {}} {
         restart();
     }
     void restart() {
@@ -51,6 +53,12 @@ struct Loop {
         options.needle = needle;
         found = anatomy.joint_space.has_value();
         plan = plan::plan_trajectories(anatomy, options);
+        if (!draws) return;
+        render::SceneOptions shown;
+        shown.canvas = {pixels.width(), pixels.height()};
+        shown.captions = render::Captions::picture;
+        const render::Scene scene(frame, anatomy, &plan, shown);
+        render::paint(scene, pixels.view(), {1, {}});
     }
     /// With two threads the next picture is made while this one is looked at.
     void step() {
@@ -65,7 +73,8 @@ struct Loop {
         waiting = next.get();
     }
 
-    bool moves, overlaps, found = false;
+    bool moves, overlaps, draws, found = false;
+    Image<Rgb8> pixels{800, 600};
     Execution execution;
     plan::Needle needle = plan::parse_needle("22G:75mm").value();
     std::unique_ptr<session::LessonRun> run;
@@ -73,9 +82,9 @@ struct Loop {
     plan::Plan plan;
 };
 
-bench::Prepare loop(bool moves, bool overlaps) {
+bench::Prepare loop(bool moves, bool overlaps, bool draws = false) {
     return [=](const bench::Case& c) {
-        auto made = std::make_shared<Loop>(c, moves, overlaps);
+        auto made = std::make_shared<Loop>(c, moves, overlaps, draws);
         return bench::Entry{
             .run = [made] { made->step(); },
             .check = [made]() -> std::string { return made->found ? "" : "finds no joint space"; },
@@ -87,5 +96,6 @@ const bench::Lines kSize{.sizes = {{640, 480}}};
 const bench::Contest kNeedle("lesson_needle_moves", {{"guide", loop(false, false)}}, kSize);
 const bench::Contest kProbe("lesson_probe_moves", {{"guide", loop(true, false)}}, kSize);
 const bench::Contest kBoth("lesson_probe_moves_overlapped", {{"guide", loop(true, true)}}, kSize);
+const bench::Contest kDrawn("lesson_probe_moves_drawn", {{"guide", loop(true, true, true)}}, kSize);
 
 }  // namespace

@@ -65,9 +65,10 @@ const bench::Contest bones(
     kBoth);
 const bench::Contest joint_space("find_ultrasound_joint_space",
                                  {{"guide", stage([](const Screen& s, const Execution& e) {
-                                       return segment::find_ultrasound_joint_space(s.frame, s.box,
-                                                                                   kView, e)
-                                           .joint_space.has_value();
+                                       const auto map = segment::map_fluid(s.frame, s.box, kView);
+                                       return map && segment::find_ultrasound_joint_space(
+                                                         s.frame, *map, {}, kView, e)
+                                                         .joint_space.has_value();
                                    })}},
                                  kAlone);
 const bench::Contest tissue("read_tissue",
@@ -85,7 +86,8 @@ const bench::Contest region("choose_region",
                                   return segment::choose_region(
                                              s.grid, s.fluid,
                                              segment::kRecessModel.typical_area_mm2,
-                                             segment::Cysts::taken_whole)
+                                             segment::Cysts::may_run_on,
+                                             cv::Mat1b::zeros(s.grid.echo.size()))
                                       .has_value();
                               })}},
                             kAlone);

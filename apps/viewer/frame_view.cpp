@@ -203,7 +203,8 @@ void FrameView::mouseMoveEvent(QMouseEvent* event) {
 void FrameView::mouseReleaseEvent(QMouseEvent*) {
     if (drag_ == Drag::line && !options_.callipers.empty()) {
         const render::Calliper line = options_.callipers.back();
-        const double px = distance(line.from, line.to);
+        const PixelVector along = line.to - line.from;
+        const double px = std::hypot(along.x, along.y * pixel_shape(*study_.frame));
         if (px < 2) {
             options_.callipers.pop_back();  // a click, no line
         } else if (tool_ == Tool::known_length) {

@@ -30,12 +30,17 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace guide::viewer {
 
 MainWindow::MainWindow(const Theme& theme, const QString& training)
-    : theme_(theme), training_(training) {
+    : theme_(theme), work_(training), training_(training) {
     setObjectName("main");
+    work_timer_ = new QTimer(this);
+    work_timer_->setSingleShot(true);
+    work_timer_->setInterval(500);  // a drag is kept once it rests
+    connect(work_timer_, &QTimer::timeout, this, &MainWindow::keep_work);
     setWindowTitle("guide viewer");
     setAcceptDrops(true);
     resize(1280, 720);
@@ -59,10 +64,13 @@ MainWindow::MainWindow(const Theme& theme, const QString& training)
     connect(start_, &StartPage::open_folder, this, &MainWindow::ask_for_folder);
     connect(start_, &StartPage::chosen, this, &MainWindow::open);
     connect(start_, &StartPage::train, this, &MainWindow::show_training);
+    connect(start_, &StartPage::go_on, this, &MainWindow::restore);
+    connect(start_, &StartPage::forget, &work_, &UnfinishedWork::forget);
     connect(&worker_, &Worker::shown, this, &MainWindow::show_study);
     connect(&worker_, &Worker::progressed, this, &MainWindow::show_progress);
     connect(&worker_, &Worker::failed, this, [this](const QString& why) {
         stop_cine();  // a clip that cannot be read on, as after its medium was taken out
+        restoring_.reset();
         show_fault(why);
     });
     set_theme(theme);
@@ -72,7 +80,8 @@ MainWindow::MainWindow(const Theme& theme, const QString& training)
 MainWindow::~MainWindow() = default;
 
 bool MainWindow::idle() const {
-    return !worker_.busy() && view_->drawn() && (train_ == nullptr || train_->idle());
+    return !worker_.busy() && !beside_worker_.busy() && view_->drawn() && beside_->drawn() &&
+           start_->ready() && (train_ == nullptr || train_->idle());
 }
 
 TrainPage& MainWindow::train_page() {
@@ -88,6 +97,7 @@ TrainPage& MainWindow::train_page() {
 }
 
 void MainWindow::show_training() {
+    drop_work();
     stop_cine();
     banner_->hide();
     stack_->setCurrentWidget(&train_page());
@@ -100,7 +110,7 @@ void MainWindow::show_training() {
 
 bool MainWindow::may_leave() {
     if (train_ != nullptr && !train_->may_leave()) return false;
-    if (!trial_ || path_kept_) return true;
+    if (!drawn_ || path_kept_) return true;
     QMessageBox box(this);
     box.setObjectName("path_box");
     box.setWindowTitle("A path of your own");
@@ -112,6 +122,7 @@ bool MainWindow::may_leave() {
     stay->setObjectName("keep_path");
     box.setDefaultButton(stay);
     box.setEscapeButton(stay);
+    stay->setFocus();
     box.exec();
     if (box.clickedButton() != leave) return false;
     reset_path();
@@ -120,6 +131,7 @@ bool MainWindow::may_leave() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     event->setAccepted(may_leave());
+    if (event->isAccepted()) drop_work();
 }
 
 void MainWindow::stop_cine() {
@@ -129,26 +141,18 @@ void MainWindow::stop_cine() {
 
 void MainWindow::show_start() {
     if (!may_leave()) return;
+    drop_work();
     stop_cine();
     worker_.cancel();
+    close_beside();
     start_->refresh();
+    start_->offer(work_.left() ? work_.left()->path : QString());
     stack_->setCurrentWidget(start_);
     bar_->hide();
     for (QAction* each : work_actions_)
         each->setEnabled(false);
     setWindowTitle("guide viewer");
     if (auto* samples = start_->findChild<QWidget*>("open_file")) samples->setFocus();
-}
-
-void MainWindow::open(const QString& path, View view) {
-    if (!may_leave()) return;
-    banner_->hide();
-    stop_cine();
-    Request request;
-    panel_->read_into(request);
-    request.view = view;
-    request.plan.approach = "auto";
-    worker_.open(path, request);
 }
 
 void MainWindow::look() {
@@ -160,6 +164,13 @@ void MainWindow::step(int frames) {
     if (!study_.info || study_.info->frame_count < 2) return;
     const int to = std::clamp(request_.frame + frames, 0, study_.info->frame_count - 1);
     if (to == request_.frame) return;
+    if (drawn_ && !path_kept_) {
+        stop_cine();
+        if (!may_leave()) {
+            update_cine();  // the slider goes back
+            return;
+        }
+    }
     request_.frame = to;
     // So that the path does not jump from frame to frame.
     if (study_.plan && !study_.plan->candidates.empty()) {
@@ -167,15 +178,18 @@ void MainWindow::step(int frames) {
         request_.plan.previous = plan::PreviousPath{c.entry, c.target};
     }
     look();
+    step_beside();
     update_cine();
 }
 
 void MainWindow::show_study(const Study& study) {
     const bool other_file = study_.info != study.info;
-    // With another needle or approach the same drawn path is judged again.
-    const bool keep_path = trial_ && study.plan && study_.anatomy == study.anatomy;
+    // With another needle, approach or scale the same drawn path is judged again.
+    if (other_file || study_.request.frame != study.request.frame) drawn_.reset();
     study_ = study;
     if (other_file) {
+        place_->clear();
+        pair_up();
         const QString path = QString::fromStdString(study.info->path.string());
         RecentFiles::add(path);
         setWindowTitle(QFileInfo(path).fileName() + " - guide viewer");
@@ -195,7 +209,11 @@ void MainWindow::show_study(const Study& study) {
     view_->show_study(study);
     panel_->show_study(study, view_->scene()->caption());
     if (study.plan) make_checker();
-    if (keep_path && checker_) check_path(*drawn_);
+    if (drawn_ && checker_) {
+        const bool kept = path_kept_;
+        check_path(*drawn_);
+        path_kept_ = kept;
+    }
     const bool asks = study.plan && !study.frame->spacing;
     if (!asks) {
         scale_->hide();  // until it is asked for
@@ -204,6 +222,11 @@ void MainWindow::show_study(const Study& study) {
         scale_->ask(is_xray(study.anatomy->view), *study.frame);
     }
     update_cine();
+    if (study.plan && restoring_) {
+        restore_rest();
+    } else {
+        work_timer_->start();
+    }
 }
 
 void MainWindow::make_checker() {
@@ -226,10 +249,13 @@ void MainWindow::check_path(const plan::Trajectory& trajectory) {
     view_->set_trial(trial_);
     view_->flush();
     panel_->show_trial(trial_, view_->scene()->caption());
+    work_timer_->start();
 }
 
 void MainWindow::reset_path() {
     trial_.reset();
+    drawn_.reset();
+    work_timer_->start();
     view_->hold(std::nullopt);
     view_->set_trial(trial_);
     view_->flush();
@@ -242,6 +268,7 @@ void MainWindow::choose_candidate(int index) {
         return;
     candidate_ = index;
     trial_.reset();
+    drawn_.reset();
     view_->set_trial(trial_);
     view_->set_candidate(static_cast<std::size_t>(index));
     view_->flush();
@@ -268,103 +295,6 @@ void MainWindow::update_cine() {
     slider_->setRange(0, frames - 1);
     slider_->setValue(request_.frame);
     frame_text_->setText(QString("%1 of %2").arg(request_.frame + 1).arg(frames));
-}
-
-void MainWindow::set_theme(const Theme& theme) {
-    theme_ = theme;
-    apply(theme, *qApp);
-    panel_->set_theme(theme);
-    if (train_ != nullptr) train_->set_theme(theme);
-    QSettings().setValue("theme", QString::fromUtf8(theme.name.data()));
-}
-
-void MainWindow::set_overlay(bool render::Overlays::*part, bool on) {
-    overlays_.*part = on;
-    view_->set_overlays(overlays_);
-}
-
-void MainWindow::ask_for_file() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, "Open a picture or clip", QSettings().value("folder").toString(),
-        "All files (*);;Pictures and clips (*.dcm *.png *.jpg *.jpeg *.bmp *.tif *.tiff *.mha "
-        "*.mhd *.nrrd *.mp4 *.avi)");
-    if (path.isEmpty()) return;
-    QSettings().setValue("folder", QFileInfo(path).absolutePath());
-    open(path);
-}
-
-void MainWindow::ask_for_folder() {
-    const QString path = QFileDialog::getExistingDirectory(this, "Open a folder of frames",
-                                                           QSettings().value("folder").toString());
-    if (!path.isEmpty()) open(path);
-}
-
-void MainWindow::ask_for_export(Export kind) {
-    if (!study_.plan) return;
-    const ExportKind& k = kind_of(kind);
-    const QFileInfo source(QString::fromStdString(study_.info->path.string()));
-    const QDir folder(QSettings().value("export_folder", QDir::currentPath()).toString());
-    QString path = QFileDialog::getSaveFileName(
-        this, k.title, folder.filePath(source.completeBaseName() + "_plan" + k.suffix), k.filter);
-    if (path.isEmpty()) return;
-    QSettings().setValue("export_folder", QFileInfo(path).absolutePath());
-    if (QFileInfo(path).suffix().isEmpty()) {
-        path += k.suffix;  // which the dialog has not asked about
-        if (QFileInfo::exists(path)) {
-            show_fault(path + " is there already: choose it, or another name.");
-            return;
-        }
-    }
-    if (QFileInfo(path) == source) {
-        show_fault("That is the picture itself: choose another name.");
-        return;
-    }
-    export_to(kind, path);
-}
-
-void MainWindow::export_to(Export kind, const QString& path) {
-    if (!study_.plan) return;
-    const plan::Plan plan = plan_to_export(study_, candidate_, trial_);
-    auto picture = std::make_shared<Image<Rgb8>>();
-    if (kind == Export::picture || kind == Export::report) {
-        // What is drawn on is shown as it is, a path that breaks a limit too.
-        render::SceneOptions options;
-        options.overlays = overlays_;
-        options.callipers = view_->options().callipers;
-        options.window = view_->options().window;
-        if (kind == Export::picture) {
-            options.candidate = static_cast<std::size_t>(candidate_);
-            options.trial = trial_;
-        }
-        const render::Scene scene(*study_.frame, *study_.anatomy,
-                                  kind == Export::picture ? study_.plan.get() : &plan, options);
-        *picture = Image<Rgb8>(scene.canvas().width, scene.canvas().height);
-        render::paint(scene, picture->view(), {0, {}});
-    }
-    path_kept_ = true;
-    const bool left_out = trial_ && !trial_->allowed && kind != Export::picture;
-    worker_.run(
-        "Writing",
-        [kind, path, study = study_, plan, picture] {
-            write_export(kind, path, study, plan, *picture);
-        },
-        [this, path, left_out] {
-            place_->setText("Written: " + path);
-            if (left_out) {
-                show_fault(
-                    "Your path breaks a limit and is not in the file: it holds the "
-                    "planner's path.");
-            }
-        });
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-    const auto urls = event->mimeData()->urls();
-    if (!urls.isEmpty() && urls.front().isLocalFile()) open(urls.front().toLocalFile());
 }
 
 }  // namespace guide::viewer

@@ -5,6 +5,7 @@
 #include "frame_view.hpp"
 #include "study.hpp"
 #include "theme_table.hpp"
+#include "unfinished_work.hpp"
 #include "worker.hpp"
 
 #include <guide/plan/check.hpp>
@@ -64,6 +65,7 @@ class MainWindow : public QMainWindow {
     QWidget* make_bar();
     QWidget* make_workspace();
     QWidget* make_cine();
+    QWidget* make_beside();
     QWidget* make_banner();
     void make_status();
     void make_keys();
@@ -73,6 +75,11 @@ class MainWindow : public QMainWindow {
 
     void ask_for_file();
     void ask_for_folder();
+    void ask_for_beside();
+    void open_beside(const QString& path);
+    void close_beside();
+    void pair_up();
+    void step_beside();
     void ask_for_export(Export kind);
     void show_start();
     void show_training();
@@ -90,6 +97,10 @@ class MainWindow : public QMainWindow {
     void choose_candidate(int index);
     void make_checker();
     void stop_cine();
+    void keep_work();     ///< so that it can be gone on with after a crash
+    void drop_work();     ///< it was closed as it should be
+    void restore();       ///< what another run left
+    void restore_rest();  ///< once its frame is there
     void update_cine();
 
     Theme theme_;
@@ -101,6 +112,9 @@ class MainWindow : public QMainWindow {
     std::optional<plan::TrajectoryCheck> trial_;
     bool path_kept_ = false;  // what was drawn has been written
     int candidate_ = 0;
+    UnfinishedWork work_;
+    std::optional<UnfinishedWork::State> restoring_;
+    QTimer* work_timer_ = nullptr;
     render::Overlays overlays_;
 
     QStackedWidget* stack_ = nullptr;
@@ -114,11 +128,15 @@ class MainWindow : public QMainWindow {
     QSlider* slider_ = nullptr;
     QToolButton* play_ = nullptr;
     QTimer* cine_timer_ = nullptr;
-    FrameView* view_ = nullptr;
+    FrameView *view_ = nullptr, *beside_ = nullptr;
+    Worker beside_worker_;
+    Request beside_request_;
+    bool beside_open_ = false;
+    std::shared_ptr<const io::SourceInfo> beside_info_;
     PlanPanel* panel_ = nullptr;
     ScaleBar* scale_ = nullptr;
     QList<QAction*> work_actions_;  // that need a frame
-    QAction *move_ = nullptr, *measure_ = nullptr, *draw_ = nullptr;
+    QAction *close_beside_ = nullptr, *move_ = nullptr, *measure_ = nullptr, *draw_ = nullptr;
 };
 
 }  // namespace guide::viewer

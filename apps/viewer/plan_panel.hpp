@@ -8,6 +8,7 @@
 #include <guide/plan/check.hpp>
 #include <guide/render/caption.hpp>
 
+#include <QJsonObject>
 #include <QWidget>
 #include <optional>
 #include <vector>
@@ -38,6 +39,10 @@ class PlanPanel : public QWidget {
     /// What the pickers say; frame and scale are left alone.
     void read_into(Request& request) const;
     void set_view(View view);
+
+    /// What the pickers say but for the view, by their names, and back.
+    [[nodiscard]] QJsonObject choices() const;
+    void set_choices(const QJsonObject& all);
 
   signals:
     void choices_changed();

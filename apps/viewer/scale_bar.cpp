@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scale_bar.hpp"
 
+#include "pickers.hpp"
+
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,7 +12,7 @@ namespace guide::viewer {
 namespace {
 
 QDoubleSpinBox* millimetres(const QString& name, const QString& label, double value) {
-    auto* box = new QDoubleSpinBox;
+    auto* box = new NumberBox;
     box->setObjectName(name);
     box->setAccessibleName(label);
     box->setRange(1, 400);

@@ -22,6 +22,7 @@ class ScaleBar : public QFrame {
     /// nothing there.
     void ask(bool xray, const Frame& frame);
     /// A line was drawn along something of known length.
+    /// `px`: its length in widths of a pixel.
     void set_length(double px);
 
   signals:

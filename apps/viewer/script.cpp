@@ -6,22 +6,13 @@
 
 #include <guide/core/error.hpp>
 
-#include <QtTest/QTest>
-
-#include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
-#include <QComboBox>
-#include <QDialog>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
-#include <QKeySequence>
-#include <QListWidget>
-#include <QMouseEvent>
 #include <QTimer>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -32,13 +23,9 @@ namespace {
 constexpr int kPatience = 30000;  // ms, for the window to become idle or an expectation to hold
 constexpr int kBeat = 15;         // ms between steps
 
-void mouse(QWidget& widget, QEvent::Type type, QPointF at, Qt::MouseButton button,
-           Qt::KeyboardModifiers with = Qt::NoModifier) {
-    const Qt::MouseButtons held =
-        type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::MouseButtons(button);
-    QMouseEvent event(type, at, widget.mapToGlobal(at.toPoint()),
-                      type == QEvent::MouseMove ? Qt::NoButton : button, held, with);
-    QApplication::sendEvent(&widget, &event);
+// What may come true while the window goes on.
+bool waits(const QJsonObject& step) {
+    return step["do"] == "expect" || step["do"] == "screen";
 }
 
 }  // namespace
@@ -88,7 +75,7 @@ void Script::next() {
         }
         at_ = now;  // not yet, or failed
     }
-    if (!ready || (result && waiting_.elapsed() < kPatience && step["do"] == "expect")) {
+    if (!ready || (result && waiting_.elapsed() < kPatience && waits(step))) {
         if (waiting_.elapsed() < kPatience) {
             QTimer::singleShot(kBeat * 2, this, &Script::next);
             return;
@@ -114,7 +101,8 @@ std::optional<QString> Script::play(const QJsonObject& step) {
     if (what == "choose") return choose(step["in"].toString(), step["item"].toString());
     if (what == "drag") return drag(step);
     if (what == "expect") return expect(step);
-    if (what == "screenshot") return screenshot(step["file"].toString());
+    if (what == "screenshot") return screenshot(step);
+    if (what == "screen") return screen(step["file"].toString());
     if (what == "remove") {
         // As when a medium is taken out; only below the folder that the script runs in.
         const QString path = step["file"].toString();
@@ -128,6 +116,7 @@ std::optional<QString> Script::play(const QJsonObject& step) {
         return QString();
     }
     if (what == "loop") return loop(step["seconds"].toDouble(2));
+    if (what == "pace") return pace(step["pictures"].toInt(100));
     if (what == "wheel") return wheel(step);
     if (what == "measure") return measure(step["times"].toInt(50));
     if (what == "resize") {
@@ -137,118 +126,12 @@ std::optional<QString> Script::play(const QJsonObject& step) {
     return "there is no step \"" + what + "\"";
 }
 
-QWidget* Script::widget(const QString& name) {
-    for (QWidget* top : QApplication::topLevelWidgets()) {
-        if (top->objectName() == name) return top;
-        if (auto* found = top->findChild<QWidget*>(name)) return found;
-    }
-    return nullptr;
-}
-
-QWidget* Script::keyboard_target(QWidget& window) {
-    QWidget* modal = QApplication::activeModalWidget();
-    QWidget* popup = QApplication::activePopupWidget();
-    QWidget* top = popup != nullptr ? popup : modal != nullptr ? modal : &window;
-    // Without a window manager nobody else makes a window active.
-    if (popup == nullptr && QApplication::activeWindow() != top) QApplication::setActiveWindow(top);
-    return top->focusWidget() != nullptr && popup == nullptr ? top->focusWidget() : top;
-}
-
-QString Script::press_key(const QJsonObject& step) {
-    const QKeySequence keys(step["keys"].toString());
-    if (keys.isEmpty()) return "no such keys";
-    const int times = step["times"].toInt(1);
-    if (step.contains("hold")) {
-        // Down, or up again: what goes on meanwhile is another step.
-        const int key = keys[0] & ~static_cast<int>(Qt::KeyboardModifierMask);
-        const auto with =
-            Qt::KeyboardModifiers(keys[0] & static_cast<int>(Qt::KeyboardModifierMask));
-        const auto type = step["hold"].toBool() ? QEvent::KeyPress : QEvent::KeyRelease;
-        QKeyEvent event(type, key, with);
-        QApplication::sendEvent(keyboard_target(window_), &event);
-        return {};
-    }
-    for (int i = 0; i < times; ++i) {
-        const int key = keys[0] & ~static_cast<int>(Qt::KeyboardModifierMask);
-        const auto held =
-            Qt::KeyboardModifiers(keys[0] & static_cast<int>(Qt::KeyboardModifierMask));
-        QTest::keyClick(keyboard_target(window_), static_cast<Qt::Key>(key), held);
-    }
-    return {};
-}
-
-QString Script::type_text(const QString& text) {
-    QTest::keyClicks(keyboard_target(window_), text);
-    return {};
-}
-
-QString Script::click(const QString& name) {
-    QWidget* on = widget(name);
-    if (on == nullptr || !on->isVisible()) return "there is no such widget to be seen";
-    if (!on->isEnabled()) return "it is not enabled";
-    QTest::mouseClick(on, Qt::LeftButton);
-    return {};
-}
-
-QString Script::choose(const QString& name, const QString& item) {
-    QWidget* in = widget(name);
-    if (auto* box = qobject_cast<QComboBox*>(in)) {
-        const int index = box->findText(item);
-        if (index < 0) return "it has no such item";
-        box->setCurrentIndex(index);
-        return {};
-    }
-    if (auto* list = qobject_cast<QListWidget*>(in)) {
-        const auto found = list->findItems(item, Qt::MatchStartsWith);
-        if (found.isEmpty()) return "it has no such item";
-        QTest::mouseClick(list->viewport(), Qt::LeftButton, Qt::NoModifier,
-                          list->visualItemRect(found.front()).center());
-        return {};
-    }
-    return "it is neither a list nor a picker";
-}
-
-QPointF Script::place(const QJsonValue& value) const {
-    const FrameView& view = window_.frame_view();
-    if (value.isArray()) {
-        const QJsonArray p = value.toArray();
-        return view.widget_from_frame({p[0].toDouble(), p[1].toDouble()});
-    }
-    const auto end = value.toString() == "entry" ? render::PathEnd::entry : render::PathEnd::target;
-    const auto p = view.end_of_path(end);
-    return p ? view.widget_from_frame(*p) : QPointF(-1, -1);
-}
-
-// Points are frame pixels, or an end of the path.
-QString Script::drag(const QJsonObject& step) {
-    auto* named = qobject_cast<SceneView*>(widget(step["on"].toString()));
-    SceneView& view = named != nullptr ? *named : window_.frame_view();
-    const auto at = [&](const QJsonValue& value) {
-        return named != nullptr ? view.widget_from_frame({value.toArray()[0].toDouble(),
-                                                          value.toArray()[1].toDouble()})
-                                : place(value);
-    };
-    const QPointF from = at(step["from"]), to = at(step["to"]);
-    if (!view.rect().contains(from.toPoint())) return "that place cannot be seen";
-    const auto button = step["button"] == "right" ? Qt::RightButton : Qt::LeftButton;
-    const auto with = step["with"] == "Shift" ? Qt::ShiftModifier : Qt::NoModifier;
-    mouse(view, QEvent::MouseButtonPress, from, button, with);
-    constexpr int kSteps = 10;
-    for (int i = 1; i <= kSteps; ++i)
-        mouse(view, QEvent::MouseMove, from + (to - from) * i / kSteps, button, with);
-    mouse(view, QEvent::MouseButtonRelease, to, button, with);
-    return {};
-}
-
 QString Script::expect(const QJsonObject& step) {
     if (step.contains("file")) {
         const QFileInfo file(step["file"].toString());
         return file.size() > 0 ? QString() : "there is no such file";
     }
-    if (step.contains("unclipped")) {
-        const QString cut = clipped_text(window_);
-        return cut.isEmpty() ? QString() : "it is cut off: " + cut;
-    }
+    if (step.contains("unclipped")) return unclipped();
     QWidget* of = widget(step["of"].toString());
     if (of == nullptr) return "there is no such widget";
     if (step.contains("visible")) {
@@ -269,30 +152,6 @@ QString Script::tick(int times) {
     return {};
 }
 
-// At a pixel of the frame.
-QString Script::click_in_picture(const QJsonObject& step) {
-    auto* on = qobject_cast<SceneView*>(widget(step["on"].toString()));
-    if (on == nullptr || !on->isVisible()) return "there is no such picture to be seen";
-    const QJsonArray p = step["at"].toArray();
-    const QPointF at = on->widget_from_frame({p[0].toDouble(), p[1].toDouble()});
-    mouse(*on, QEvent::MouseButtonPress, at, Qt::LeftButton);
-    mouse(*on, QEvent::MouseButtonRelease, at, Qt::LeftButton);
-    return {};
-}
-
-QString Script::wheel(const QJsonObject& step) {
-    QWidget* on = widget(step["on"].toString());
-    if (on == nullptr || !on->isVisible()) return "there is no such widget to be seen";
-    const QPointF middle = on->rect().center();
-    for (int i = 0; i < step["times"].toInt(1); ++i) {
-        QWheelEvent event(middle, on->mapToGlobal(middle.toPoint()), {},
-                          {0, 120 * step["notches"].toInt()}, Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        QApplication::sendEvent(on, &event);
-    }
-    return {};
-}
-
 // Real time, with the keys that are held meanwhile.
 QString Script::loop(double seconds) {
     if (!window_.train_page().in_lesson()) return "no lesson is running";
@@ -304,6 +163,24 @@ QString Script::loop(double seconds) {
         QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
     std::printf("lesson loop, %dx%d: %.1f pictures a second\n", view.width(), view.height(),
                 1000.0 * (view.shown() - before) / static_cast<double>(clock.elapsed()));
+    return {};
+}
+
+// How fast it could go: the clock ticks once each picture has come to the screen and the one before
+// has been looked at.
+QString Script::pace(int pictures) {
+    LessonPage& page = window_.train_page().lesson_page();
+    QElapsedTimer clock;
+    clock.start();
+    for (int i = 0; i < pictures; ++i) {
+        const int before = page.view().shown();
+        page.advance(1);
+        while (page.running() && (page.view().shown() == before || !page.keeps_up()))
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+        if (!page.running()) return "the lesson has ended";
+    }
+    std::printf("lesson loop at its own pace, %dx%d: %.1f pictures a second\n", page.view().width(),
+                page.view().height(), 1000.0 * pictures / static_cast<double>(clock.elapsed()));
     return {};
 }
 
@@ -319,11 +196,50 @@ QString Script::measure(int times) {
     return {};
 }
 
-QString Script::screenshot(const QString& file) {
-    window_.frame_view().flush();
+QString Script::unclipped() const {
+    const QString cut = clipped_text(*shown());
+    return cut.isEmpty() ? QString() : "it is cut off: " + cut;
+}
+
+/// The menu or dialog that is over the window, else the window.
+QWidget* Script::shown() const {
+    QWidget* popup = QApplication::activePopupWidget();
     QWidget* modal = QApplication::activeModalWidget();
-    QWidget* shown = modal != nullptr ? modal : &window_;
-    return shown->grab().save(file) ? QString() : "the picture cannot be written";
+    return popup != nullptr ? popup : modal != nullptr ? modal : &window_;
+}
+
+// In all themes: that no word is cut off; pictures where there is a folder for them.
+QString Script::screen(const QString& file) {
+    QString fault;
+    const auto look = [&](const Theme& theme) {
+        const QString name = QString::fromUtf8(theme.name.data());
+        window_.findChild<QAction*>("theme_" + name)->trigger();
+        QCoreApplication::sendPostedEvents();  // laid out, and no timer's step in between
+        const QString cut = unclipped();
+        if (!cut.isEmpty()) fault = name + ": " + cut;
+        if (QFileInfo(file).dir().exists()) screenshot({{"file", file + "_" + name + ".png"}});
+    };
+    for (const Theme& theme : themes())
+        look(theme);
+    window_.findChild<QAction*>("theme_dark")->trigger();
+    return fault;
+}
+
+// All that is shown, or one picture in a size that no font has a say in.
+QString Script::screenshot(const QJsonObject& step) {
+    const QString file = step["file"].toString();
+    window_.frame_view().flush();
+    if (!step.contains("of"))
+        return shown()->grab().save(file) ? QString() : "the picture cannot be written";
+    auto* of = qobject_cast<SceneView*>(widget(step["of"].toString()));
+    if (of == nullptr || !of->isVisible()) return "there is no such picture to be seen";
+    const QRect before = of->geometry();
+    of->resize(step["width"].toInt(480), step["height"].toInt(360));
+    of->flush();
+    const bool written = of->grab().save(file);
+    of->setGeometry(before);
+    of->flush();
+    return written ? QString() : "the picture cannot be written";
 }
 
 }  // namespace guide::viewer

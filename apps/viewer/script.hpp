@@ -39,7 +39,11 @@ class Script : public QObject {
     QString click_in_picture(const QJsonObject& step);
     QString wheel(const QJsonObject& step);
     QString loop(double seconds);
-    QString screenshot(const QString& file);
+    QString pace(int pictures);
+    QString screen(const QString& file);
+    QString screenshot(const QJsonObject& step);
+    [[nodiscard]] QString unclipped() const;
+    [[nodiscard]] QWidget* shown() const;
     [[nodiscard]] QPointF place(const QJsonValue& value) const;
     [[nodiscard]] static QWidget* widget(const QString& name);
     [[nodiscard]] static QWidget* keyboard_target(QWidget& window);

@@ -83,6 +83,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
     auto* page = new QVBoxLayout(this);
     page->setContentsMargins(48, 32, 48, 24);
     page->setSpacing(14);
+    page->addWidget(make_offer());
     auto* title = new QLabel("Plan a knee injection");
     QFont large = title->font();
     large.setPointSizeF(large.pointSizeF() * 2);
@@ -139,6 +140,34 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent) {
 
 StartPage::~StartPage() = default;
 
+QWidget* StartPage::make_offer() {
+    unfinished_ = new QFrame;
+    unfinished_->setObjectName("unfinished");
+    auto* row = new QHBoxLayout(unfinished_);
+    unfinished_text_ = words({}, "plain");
+    unfinished_text_->setObjectName("unfinished_text");
+    auto* go_on = new QPushButton("Go on with it");
+    go_on->setObjectName("go_on_work");
+    auto* forget = new QPushButton("Forget it");
+    forget->setObjectName("forget_work");
+    row->addWidget(unfinished_text_, 1);
+    row->addWidget(go_on);
+    row->addWidget(forget);
+    connect(go_on, &QPushButton::clicked, this, &StartPage::go_on);
+    connect(forget, &QPushButton::clicked, this, [this] {
+        emit this->forget();
+        offer({});
+    });
+    return unfinished_;
+}
+
+void StartPage::offer(const QString& path) {
+    unfinished_->setVisible(!path.isEmpty());
+    const QFileInfo file(path);
+    unfinished_text_->setText("The program ended unexpectedly while " + file.dir().dirName() + "/" +
+                              file.fileName() + " was open.");
+}
+
 QListWidget* StartPage::list(const QString& name, const QString& label) {
     auto* made = new QListWidget;
     made->setObjectName(name);
@@ -188,13 +217,18 @@ void StartPage::fill_samples() {
         item->setToolTip(sample.title);
         item->setSizeHint(kPicture + QSize(14, 76));
     }
+    pictures_left_ = static_cast<int>(known_.size());
     pictures_ = std::jthread([this, samples = known_](const std::stop_token& stop) {
         for (int i = 0; i < static_cast<int>(samples.size()) && !stop.stop_requested(); ++i) {
             const QImage picture = small_picture(samples[static_cast<std::size_t>(i)].file);
             QMetaObject::invokeMethod(
                 this,
                 [this, i, picture] {
-                    samples_->item(i)->setIcon(QIcon(QPixmap::fromImage(picture)));
+                    const QPixmap pixels = QPixmap::fromImage(picture);
+                    QIcon icon(pixels);
+                    icon.addPixmap(pixels, QIcon::Selected);  // not tinted
+                    samples_->item(i)->setIcon(icon);
+                    --pictures_left_;
                 },
                 Qt::QueuedConnection);
         }

@@ -15,10 +15,16 @@ namespace guide::viewer {
 /// The scale that the user stated for a file.
 struct UserScale {
     std::optional<double> depth_mm;   ///< of the whole ultrasound picture
-    std::optional<double> mm_per_px;  ///< along both axes, from a known length
+    std::optional<double> mm_per_px;  ///< width of a pixel, from a known length
 
     friend bool operator==(const UserScale&, const UserScale&) = default;
 };
+
+/// Height of a pixel over its width; square where nothing is known.
+[[nodiscard]] inline double pixel_shape(const Frame& frame) {
+    return frame.spacing ? frame.spacing->y_mm / frame.spacing->x_mm
+                         : frame.pixel_aspect.value_or(1);
+}
 
 /// What is to be looked at, and how.
 struct Request {

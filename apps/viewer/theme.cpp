@@ -40,10 +40,17 @@ QMenu::item:disabled { color: %4; }
 QPushButton, QToolButton, QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
   background: %2; color: %3; border: 1px solid %7; border-radius: 4px; padding: 4px 8px; min-height: 1.3em; }
 QToolButton { padding: 4px 7px; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow, QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { image: none; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: 0; width: 22px; background: transparent; }
+QCheckBox { spacing: 6px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }
+QCheckBox:focus { border-color: %5; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %4; border-radius: 3px; background: %2; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton::menu-indicator { image: none; }
 QComboBox QAbstractItemView { background: %2; color: %3; selection-background-color: %5; selection-color: %6; }
 QPushButton:hover, QToolButton:hover { border-color: %5; }
-QPushButton:disabled, QToolButton:disabled { color: %4; }
+QPushButton:disabled, QToolButton:disabled { color: %4; border-style: dashed; }
 QPushButton:checked, QToolButton:checked { background: %5; color: %6; border-color: %5; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QTableWidget:focus, QListWidget:focus { border: %8px solid %5; }
@@ -71,9 +78,9 @@ QLabel { color: %3; }
 QStatusBar { color: %4; }
 QStatusBar::item { border: 0; }
 #bar { border: 0; border-bottom: 1px solid %7; }
-#interrupted { border: 1px solid %5; border-radius: 4px; }
+#interrupted, #unfinished { border: 1px solid %5; border-radius: 4px; }
 #cine { border: 0; border-top: 1px solid %7; }
-#banner, #scale, #interrupted { background: %2; border-bottom: 1px solid %7; }
+#banner, #scale, #interrupted, #unfinished { background: %2; border-bottom: 1px solid %7; }
 )";
 
 }  // namespace

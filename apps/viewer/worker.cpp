@@ -17,7 +17,7 @@ namespace {
 /// As `guide plan` does: what the user states overrules the file, a screen's ruler fills in.
 void scale(Frame& frame, const UserScale& user, View view) {
     if (user.mm_per_px) {
-        segment::scale_by_user(frame, {*user.mm_per_px, *user.mm_per_px});
+        segment::scale_by_user(frame, {*user.mm_per_px, *user.mm_per_px * pixel_shape(frame)});
     } else if (user.depth_mm && !is_xray(view)) {
         const auto scaled = segment::scale_by_depth(frame, *user.depth_mm);
         if (!scaled) frame.notes.push_back(scaled.error());

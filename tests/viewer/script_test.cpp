@@ -9,11 +9,14 @@
 #include <catch2/catch.hpp>
 #include <guide_test/data.hpp>
 
+#include <chrono>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -24,6 +27,16 @@ using test::play;
 std::string content(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A clip as a folder of pictures, each a little beside the last.
+void make_clip(const std::filesystem::path& folder, int frames) {
+    const Frame whole = io::open(test::samples() / "suprapatellar_long.png")->read(0);
+    std::filesystem::create_directories(folder);
+    for (int i = 0; i < frames; ++i) {
+        const std::string name = "frame_" + std::to_string(10 + i) + ".png";
+        io::write_png(folder / name, whole.colour.view().cropped(88 + i, 36, 480, 400));
+    }
 }
 
 TEST_CASE("viewer: a path dragged into bone is refused by name, and all is exported") {
@@ -104,31 +117,61 @@ TEST_CASE("viewer: a clip is stepped through and played") {
 TEST_CASE("viewer: a clip whose medium is taken out stops playing, says so, and the frame stays") {
     GUIDE_REQUIRE_DISPLAY_SERVER();
     const test::TemporaryFolder folder;
-    const Frame whole = io::open(test::samples() / "suprapatellar_long.png")->read(0);
-    std::filesystem::create_directory(folder.path() / "clip");
-    for (int i = 0; i < 12; ++i) {
-        const std::string name = "clip/frame_" + std::to_string(10 + i) + ".png";
-        io::write_png(folder.path() / name, whole.colour.view().cropped(88 + i, 36, 480, 400));
-    }
+    make_clip(folder.path() / "clip", 12);
     const auto result = play(folder.path(), "removed.json");
     INFO(result.err);
     CHECK(result.exit_code == 0);
 }
 
-TEST_CASE("viewer: no word is cut off in any theme, at 1280x720 and at 2560x1440 with scale 2") {
+TEST_CASE("viewer: the views of a biplane pair stand side by side and go on together") {
     GUIDE_REQUIRE_DISPLAY_SERVER();
-    struct Look {
-        const char *theme, *scale;
-    };
-    for (const auto& [theme, scale] : {Look{"dark", "1"}, {"light", "2"}, {"contrast", "1"}}) {
-        const test::TemporaryFolder folder;
-        const auto result = play(folder.path(), "screens.json",
-                                 {std::string("QT_SCALE_FACTOR=") + scale}, {"--theme", theme});
-        INFO(theme << ", scale " << scale << ": " << result.err);
-        REQUIRE(result.exit_code == 0);
-        const Frame screen = io::open(folder.path() / "plan.png")->read(0);
-        CHECK(screen.intensity.width() == (*scale == '2' ? 2560 : 1280));
+    const test::TemporaryFolder folder;
+    make_clip(folder.path() / "clip", 4);
+    make_clip(folder.path() / "clip" / "second", 4);
+    const auto result = play(folder.path(), "pair.json");
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    CHECK(content(folder.path() / "first.png") != content(folder.path() / "last.png"));
+}
+
+TEST_CASE("viewer: a length is known along any line, where pixels are not square, too") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    // Twice as high as wide.
+    const Frame whole = io::open(test::samples() / "suprapatellar_long.png")->read(0);
+    std::ofstream file(folder.path() / "flat.mha", std::ios::binary);
+    file << "ObjectType = Image\nNDims = 3\nDimSize = 480 200 1\nElementSpacing = 0.08 0.16 1\n"
+            "ElementType = MET_UCHAR\nElementDataFile = LOCAL\n";
+    for (int y = 0; y < 200; ++y) {
+        for (int x = 0; x < 480; ++x)
+            file.put(static_cast<char>(whole.intensity.view().at(88 + x, 36 + 2 * y)));
     }
+    file.close();
+    const auto result = play(folder.path(), "known_length.json");
+    INFO(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("viewer: what was open when the program was killed is gone on with") {
+    GUIDE_REQUIRE_DISPLAY_SERVER();
+    const test::TemporaryFolder folder;
+    {
+        test::Playing program(folder.path(), "work_begin.json");
+        REQUIRE(program.waits_for(folder.path() / "here.png"));
+        const std::filesystem::path kept = folder.path() / "training" / "unfinished.json";
+        using namespace std::chrono_literals;
+        for (int i = 0; i < 200 && content(kept).find("drawn") == std::string::npos; ++i)
+            std::this_thread::sleep_for(50ms);
+        program.kill();
+        CHECK(program.exit_code() == 128 + SIGKILL);
+    }
+    const auto after = play(folder.path(), "work_go_on.json");
+    INFO(after.err);
+    REQUIRE(after.exit_code == 0);
+    // It was closed as it should be then.
+    const auto closed = play(folder.path(), "work_closed.json");
+    INFO(closed.err);
+    CHECK(closed.exit_code == 0);
 }
 
 TEST_CASE("viewer: a script that fails names its step, and the program says so") {

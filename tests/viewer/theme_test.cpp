@@ -2,6 +2,7 @@
 #include "theme_table.hpp"
 
 #include <catch2/catch.hpp>
+#include <guide_test/colour_vision.hpp>
 
 #include <string>
 
@@ -32,6 +33,20 @@ TEST_CASE("theme: all words of all themes have a contrast of 4.5 and more") {
 TEST_CASE("theme: high contrast has 7 and more") {
     for (const auto& [ink, ground] : word_pairs(theme_named("contrast")))
         CHECK(contrast(ink, ground) >= 7);
+}
+
+TEST_CASE("theme: good, to be minded and bad are told apart by everybody, in every theme") {
+    for (const Theme& theme : themes()) {
+        for (const test::Vision& vision : test::visions()) {
+            INFO(theme.name << ", " << vision.name);
+            const auto apart = [&](Rgb8 a, Rgb8 b) {
+                return (test::lab_of(a, vision.matrix) - test::lab_of(b, vision.matrix)).norm();
+            };
+            CHECK(apart(theme.good, theme.warn) >= test::kAtAGlance);
+            CHECK(apart(theme.good, theme.bad) >= test::kAtAGlance);
+            CHECK(apart(theme.warn, theme.bad) >= test::kAtAGlance);
+        }
+    }
 }
 
 TEST_CASE("theme: an unknown name gives the first") {

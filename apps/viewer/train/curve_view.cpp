@@ -10,7 +10,8 @@
 namespace guide::viewer {
 namespace {
 
-constexpr double kLeft = 40, kRight = 96, kTop = 22, kBottom = 10;
+constexpr double kLeft = 40, kTop = 22, kBottom = 10;
+const char *const kTooMany = "too many failures", *const kProficient = "proficient";
 
 }  // namespace
 
@@ -40,7 +41,9 @@ void CurveView::paintEvent(QPaintEvent*) {
     painter.drawText(QPointF(8, 15),
                      attempts_.empty() ? "No attempts yet" : "Failures add up, passes take away");
     if (attempts_.empty()) return;
-    const double width = this->width() - kLeft - kRight, height = this->height() - kTop - kBottom;
+    const double right = 14 + std::max(fontMetrics().horizontalAdvance(kTooMany),
+                                       fontMetrics().horizontalAdvance(kProficient));
+    const double width = this->width() - kLeft - right, height = this->height() - kTop - kBottom;
     double low = -1.2 * curve_.step_down, high = 1.2 * curve_.step_up;
     for (const double sum : curve_.sum) {
         low = std::min(low, sum - 0.3);
@@ -57,8 +60,8 @@ void CurveView::paintEvent(QPaintEvent*) {
         painter.setPen(colour);
         painter.drawText(QPointF(kLeft + width + 6, y_of(sum) + 4), words);
     };
-    limit(curve_.step_up, to_qt(theme_.bad), "too many fail");
-    limit(-curve_.step_down, to_qt(theme_.good), "proficient");
+    limit(curve_.step_up, to_qt(theme_.bad), kTooMany);
+    limit(-curve_.step_down, to_qt(theme_.good), kProficient);
     painter.setPen({faint, 1});
     painter.drawLine(QPointF(kLeft, y_of(0)), QPointF(kLeft + width, y_of(0)));
     QPolygonF way;

@@ -65,8 +65,10 @@ void HandsView::paintEvent(QPaintEvent*) {
             inverse * Eigen::Vector3d(needle->tip - needle->needle.length_mm * needle->direction);
         line(hub, entry, {to_qt(theme_.ink), 3});
         line(entry, tip, {to_qt(theme_.ink), 2, Qt::DotLine});
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(to_qt(needle->tip_visible ? theme_.good : theme_.warn));
+        // Full: the tip is seen; empty: not.
+        const QColor colour = to_qt(needle->tip_visible ? theme_.good : theme_.warn);
+        painter.setPen({colour, 2});
+        painter.setBrush(needle->tip_visible ? QBrush(colour) : QBrush(Qt::NoBrush));
         painter.drawEllipse(at(tip), 4, 4);
     } else if (step_.aim.entry) {
         const double angle = step_.aim.place.angle_deg * std::numbers::pi / 180,

@@ -34,6 +34,8 @@ class LessonPage : public QWidget {
     [[nodiscard]] bool quiet() const;
     void set_paused(bool paused);
     void advance(int ticks);
+    /// The next picture may come without the last being left out.
+    [[nodiscard]] bool keeps_up() const;
     [[nodiscard]] LessonView& view() { return *view_; }
 
   signals:

@@ -91,6 +91,11 @@ bool LessonWorker::quiet() const {
     return !running_ && !told_ && due_ == 0 && !looking_;
 }
 
+bool LessonWorker::waits_to_look() {
+    const std::scoped_lock lock(look_mutex_);
+    return to_look_ != nullptr;
+}
+
 LessonStep LessonWorker::take() {
     const std::scoped_lock lock(mutex_);
     told_ = false;

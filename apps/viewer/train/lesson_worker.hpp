@@ -65,6 +65,8 @@ class LessonWorker : public QObject {
 
     /// The newest, once for each `stepped`.
     [[nodiscard]] LessonStep take();
+    /// A picture that the present one would push out waits to be looked at.
+    [[nodiscard]] bool waits_to_look();
     [[nodiscard]] int pictures() const { return pictures_; }
 
   signals:

@@ -13,26 +13,30 @@
 namespace guide::viewer {
 
 ProgressDialog::ProgressDialog(const std::vector<session::Attempt>& attempts,
-                               const QString& trainee, QWidget* parent)
+                               const QString& trainee, const QMap<QString, QString>& titles,
+                               const Theme& theme, QWidget* parent)
     : QDialog(parent) {
     setObjectName("progress_dialog");
     setWindowTitle("Progress of " + trainee);
     resize(760, 520);
     auto* column = new QVBoxLayout(this);
     const auto curve = session::learning_curve(attempts);
-    auto* words = new QLabel(
-        attempts.empty() ? QString("No attempts of %1 yet.").arg(trainee)
-                         : QString("%1: %2 attempts, %3 % passed (95 % interval %4 to %5 %)%6.")
-                               .arg(trainee)
-                               .arg(attempts.size())
-                               .arg(std::lround(100 * curve.success_rate))
-                               .arg(std::lround(100 * curve.success_low))
-                               .arg(std::lround(100 * curve.success_high))
-                               .arg(curve.proficient ? ", proficient" : ""));
+    auto* words =
+        new QLabel(attempts.empty() ? QString("No attempts of %1 yet.").arg(trainee)
+                                    : QString("%1: %2, %3 % passed (95 % interval %4 to %5 %)%6.")
+                                          .arg(trainee)
+                                          .arg(attempts.size() == 1
+                                                   ? QString("1 attempt")
+                                                   : QString("%1 attempts").arg(attempts.size()))
+                                          .arg(std::lround(100 * curve.success_rate))
+                                          .arg(std::lround(100 * curve.success_low))
+                                          .arg(std::lround(100 * curve.success_high))
+                                          .arg(curve.proficient ? ", proficient" : ""));
     words->setObjectName("progress_text");
     words->setWordWrap(true);
     column->addWidget(words);
     auto* view = new CurveView;
+    view->set_theme(theme);
     view->show_attempts(attempts);
     column->addWidget(view, 1);
     auto* table = new QTableWidget(static_cast<int>(attempts.size()), 4);
@@ -48,7 +52,8 @@ ProgressDialog::ProgressDialog(const std::vector<session::Attempt>& attempts,
         const auto& attempt = attempts[attempts.size() - 1 - static_cast<std::size_t>(row)];
         QString when = QString::fromStdString(attempt.started);
         when.replace('T', ' ').remove('Z');
-        const QStringList cells{when, QString::fromStdString(attempt.lesson),
+        const QString lesson = QString::fromStdString(attempt.lesson);
+        const QStringList cells{when, titles.value(lesson, lesson),
                                 QString::number(std::lround(attempt.points)),
                                 attempt.passed ? QString::fromUtf8("\u2714 passed")
                                                : QString::fromUtf8("\u2716 not passed")};

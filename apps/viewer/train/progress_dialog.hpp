@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "theme_table.hpp"
+
 #include <guide/session/history.hpp>
 
 #include <QDialog>
+#include <QMap>
 #include <vector>
 
 namespace guide::viewer {
@@ -13,8 +16,9 @@ class ProgressDialog : public QDialog {
     Q_OBJECT
 
   public:
+    /// `titles`: of lessons by their ids.
     ProgressDialog(const std::vector<session::Attempt>& attempts, const QString& trainee,
-                   QWidget* parent);
+                   const QMap<QString, QString>& titles, const Theme& theme, QWidget* parent);
 };
 
 }  // namespace guide::viewer

@@ -62,6 +62,7 @@ TrainPage::TrainPage(std::filesystem::path folder, QWidget* parent)
 TrainPage::~TrainPage() = default;
 
 void TrainPage::set_theme(const Theme& theme) {
+    theme_ = theme;
     lesson_->set_theme(theme);
     result_->set_theme(theme);
 }
@@ -184,6 +185,7 @@ bool TrainPage::may_leave() {
     stay->setObjectName("stay");
     box.setDefaultButton(stay);
     box.setEscapeButton(stay);
+    stay->setFocus();
     box.exec();
     if (box.clickedButton() != leave) {
         lesson_->set_paused(false);
@@ -195,7 +197,10 @@ bool TrainPage::may_leave() {
 }
 
 void TrainPage::show_progress() {
-    ProgressDialog(attempts_, list_->trainee(), this).exec();
+    QMap<QString, QString> titles;
+    for (const session::Lesson& lesson : lessons_)
+        titles[QString::fromStdString(lesson.id)] = QString::fromStdString(lesson.title);
+    ProgressDialog(attempts_, list_->trainee(), titles, theme_, this).exec();
 }
 
 void TrainPage::go_on() {

@@ -40,6 +40,7 @@ class TrainPage : public QStackedWidget {
     void fault_over();
 
   private:
+    Theme theme_ = themes().front();
     void start(int index);
     void start(LessonTask task);
     void on_ended(const std::shared_ptr<TakenLesson>& taken);

@@ -34,11 +34,9 @@ struct Detail {
 };
 
 // How a frame is stretched so that a millimetre is as long along x as along y, and angles look as
-// they are; never shrunk. Spacings that differ by less than a hundredth leave the frame's own
-// pixels alone; without spacings nothing is known of the shape.
+// they are; never shrunk. Pixels that are square but for a hundredth are left alone.
 CanvasVector aspect_of(const Content& content) {
-    if (!content.spacing) return {1, 1};
-    const double ratio = content.spacing->y_mm / content.spacing->x_mm;
+    const double ratio = content.pixel_shape;
     if (!std::isfinite(ratio) || ratio <= 0 || std::abs(ratio - 1) < 0.01) return {1, 1};
     const double believed = std::clamp(ratio, 1 / kMostStretched, kMostStretched);
     return {std::max(1.0, 1 / believed), std::max(1.0, believed)};

@@ -176,7 +176,7 @@ Expected<Vector3d> LessonRun::State::entry_of(const PlaceNeedle& e, const HeldNe
     const Vector3d direction = direction_of(held);
     const auto skin = body.knee.skin_from(
         pose * Vector3d(e.along_mm, e.deep_mm, e.across_mm) - kBefore * direction, direction);
-    if (!skin) return no("There is no skin.");
+    if (!skin) return no("There the needle meets no skin: aim it towards the knee.");
     const Vector3d entry = pose.inverse() * *skin;
     if (std::abs(entry.x()) > body.face.width_mm / 2 + kFarthestEntry ||
         std::abs(entry.z()) > kFarthestEntry)
