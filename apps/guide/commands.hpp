@@ -14,6 +14,8 @@ void add_info(CLI::App& app, int& exit_code);
 void add_segment(CLI::App& app, int& exit_code);
 void add_plan(CLI::App& app, int& exit_code);
 void add_track(CLI::App& app, int& exit_code);
+void add_contrast(CLI::App& app, int& exit_code);
+void add_register(CLI::App& app, int& exit_code);
 void add_simulate(CLI::App& app, int& exit_code);
 void add_evaluate(CLI::App& app, int& exit_code);
 void add_batch(CLI::App& app, int& exit_code);

@@ -24,6 +24,8 @@ Outcome run(const std::vector<std::string>& words) {
     add_segment(app, exit_code);
     add_plan(app, exit_code);
     add_track(app, exit_code);
+    add_contrast(app, exit_code);
+    add_register(app, exit_code);
     add_simulate(app, exit_code);
     add_evaluate(app, exit_code);
     add_batch(app, exit_code);

@@ -446,6 +446,18 @@ TEST_CASE("guide track: a frame without a needle says why and ends with 3") {
     CHECK_FALSE(frame.at("reason").get<std::string>().empty());
 }
 
+TEST_CASE("guide track: the joint space is followed where a view is given") {
+    const auto result = run_guide({"track", sample(), "--view", "suprapatellar-long",
+                                   "--spacing-mm", "0.1", "--json", "-", "--quiet"});
+    CHECK(result.exit_code == 0);
+    const Json frame = Json::parse(result.out).at("frames").at(0);
+    CHECK(frame.at("view") == "suprapatellar-long");
+    CHECK(frame.at("joint_space").at("found") == true);
+    CHECK(frame.at("joint_space").at("held") == false);
+    CHECK(frame.at("joint_space").at("thickness_mm").is_number());
+    CHECK(run_guide({"track", sample(), "--view", "xray-ap"}).exit_code == 2);
+}
+
 TEST_CASE("guide track: a needle drawn on a dark frame is found") {
     const TemporaryFolder folder;
     Image<Rgb8> picture(400, 300, Rgb8{});

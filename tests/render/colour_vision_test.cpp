@@ -36,7 +36,7 @@ void check_apart(const auto& colours) {
 TEST_CASE("colour vision: the simulation leaves grey as it is and makes red and green alike") {
     const auto seen = visions();
     for (const Vision& vision : seen) {
-        const Vector3d grey = lab_of({128, 128, 128}, vision.matrix);
+        const Vector3d grey = lab_of(Colour{128, 128, 128}, vision.matrix);
         CHECK(std::hypot(grey.y(), grey.z()) < 0.5);
     }
     const Colour red{200, 90, 60}, green{130, 130, 50};

@@ -87,6 +87,11 @@ TEST_CASE("layout: a millimetre is as long across as down where pixels are not s
     Content content = make_content(300, 200, true);
     content.spacing = Spacing{1e-9, 1e9};
     CHECK(make_layout(content, {}, {}).canvas.height < 8192);
+    // A shape that is known without a size.
+    content.spacing.reset();
+    content.pixel_aspect = 2;
+    const Layout layout = make_layout(content, {}, {});
+    CHECK(layout.scale_y() == Approx(2 * layout.scale_x()));
 }
 
 TEST_CASE("layout: wrapped text keeps every word and the limit") {

@@ -33,6 +33,10 @@ TEST_CASE("simulated knees: an effusion is found across the thigh") {
     CHECK(seen(seed, View::suprapatellar_transverse).dice > 0.6);
 }
 
+TEST_CASE("simulated knees: a large effusion is taken up to its walls") {
+    CHECK(seen(13, View::suprapatellar_transverse).dice > 0.8);
+}
+
 TEST_CASE("simulated knees: the surface of bone lies within half a millimetre") {
     CHECK(seen(12, View::suprapatellar_long).bone_mm < 0.5);
 }

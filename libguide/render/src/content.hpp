@@ -16,7 +16,7 @@ namespace guide::render {
 struct Content {
     Image<Rgb8> picture;  ///< the frame as shown on a screen, its size
     std::optional<Spacing> spacing;
-    double pixel_shape = 1;  ///< height of a pixel over its width, also without a spacing
+    std::optional<double> pixel_aspect;  ///< height of a pixel over its width, without a spacing
     Anatomy anatomy;
     std::optional<plan::Plan> plan;
     std::size_t chosen = 0;                      ///< of the plan's candidates

@@ -36,7 +36,8 @@ struct Detail {
 // How a frame is stretched so that a millimetre is as long along x as along y, and angles look as
 // they are; never shrunk. Pixels that are square but for a hundredth are left alone.
 CanvasVector aspect_of(const Content& content) {
-    const double ratio = content.pixel_shape;
+    const double ratio = content.spacing ? content.spacing->y_mm / content.spacing->x_mm
+                                         : content.pixel_aspect.value_or(1);
     if (!std::isfinite(ratio) || ratio <= 0 || std::abs(ratio - 1) < 0.01) return {1, 1};
     const double believed = std::clamp(ratio, 1 / kMostStretched, kMostStretched);
     return {std::max(1.0, 1 / believed), std::max(1.0, believed)};

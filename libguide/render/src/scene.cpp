@@ -54,8 +54,7 @@ Scene::Scene(const Frame& frame, const Anatomy& anatomy, const plan::Plan* plan,
     impl_->frame = clone(frame);
     impl_->content.picture = screen_picture(frame, options.window);
     impl_->content.spacing = frame.spacing;
-    impl_->content.pixel_shape =
-        frame.spacing ? frame.spacing->y_mm / frame.spacing->x_mm : frame.pixel_aspect.value_or(1);
+    impl_->content.pixel_aspect = frame.pixel_aspect;
     impl_->content.anatomy = anatomy;
     if (plan != nullptr) impl_->content.plan = *plan;
     impl_->options = options;

@@ -3,7 +3,34 @@
 
 #include <guide/report/track.hpp>
 
+#include <algorithm>
+
 namespace guide::report {
+namespace {
+
+Json joint_json(const Anatomy& anatomy) {
+    Json result;
+    const bool held = std::ranges::any_of(
+        anatomy.notes, [](const Reason& note) { return note.code == "joint-space-held"; });
+    result["found"] = anatomy.joint_space.has_value();
+    if (!anatomy.joint_space) {
+        result["reason"] = anatomy.joint_space.error().code;
+        result["explanation"] = anatomy.joint_space.error().text;
+        return result;
+    }
+    result["held"] = held;
+    result["target_px"] = json(anatomy.joint_space->target);
+    result["contours_px"] = Json::array();
+    for (const auto& contour : anatomy.joint_space->contours)
+        result["contours_px"].push_back(json(contour));
+    result["confidence"] = json(anatomy.joint_space->confidence);
+    result["area_mm2"] = json(anatomy.joint_space->area_mm2);
+    result["depth_mm"] = json(anatomy.joint_space->depth_mm);
+    result["thickness_mm"] = json(anatomy.joint_space->thickness_mm);
+    return result;
+}
+
+}  // namespace
 
 std::string track_json(const std::vector<TrackedFrame>& frames) {
     Json result;
@@ -28,6 +55,10 @@ std::string track_json(const std::vector<TrackedFrame>& frames) {
                 one[key] = nullptr;
             one["reason"] = frame.needle.error().code;
             one["explanation"] = frame.needle.error().text;
+        }
+        if (frame.anatomy) {
+            one["view"] = name_of(frame.anatomy->view);
+            one["joint_space"] = joint_json(*frame.anatomy);
         }
         result["frames"].push_back(std::move(one));
     }

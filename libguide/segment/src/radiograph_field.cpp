@@ -29,13 +29,6 @@ cv::Mat1f resized(const cv::Mat1f& image, int width) {
     return small;
 }
 
-float median_of(std::vector<float> values) {
-    if (values.empty()) return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 // Standard deviation of white noise from a mask that cancels planes and edges' first orders
 // (Immerkaer 1996).
 double noise_of(const cv::Mat1f& grey) {

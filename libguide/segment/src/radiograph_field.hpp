@@ -6,6 +6,10 @@
 
 #include <opencv2/core.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 namespace guide::segment {
 
 /// The value of an OpenCV expression (its own conversion is ambiguous to -Wconversion).
@@ -14,6 +18,15 @@ namespace guide::segment {
 }
 [[nodiscard]] inline cv::Mat1b mask_of(const cv::MatExpr& expression) {
     return cv::Mat1b(cv::Mat(expression));
+}
+
+/// The middle one of `values`, the upper one of two; 0 of none.
+template <class T>
+[[nodiscard]] T median_of(std::vector<T> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
 }
 
 /// The exposed part of a radiograph on a small grid of fixed width, so that lengths in pixels of

@@ -23,6 +23,7 @@ struct RecessModel {
     double cartilage_mm = 5.0;   ///< above bone shadow in transverse views: trochlear cartilage (up
                                  ///< to 3.5 mm) and the bone's bright line (1.5 mm) are no recess
     double in_cartilage = 0.05;  ///< factor on the probability of a spot in cartilage
+    double in_bone = 0.1;        ///< factor beyond the femur's surface: reverberation
     double skin_mm = 3.0;        ///< nothing above is joint: skin, and text burnt into the picture
     double typical_area_mm2 = 60;  ///< of fluid in one frame (rounded mean of the drawn ones)
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recess_region.hpp"
 
+#include "clear_fluid.hpp"
 #include "enclosed_space.hpp"
 #include "recess_features.hpp"
 #include "value_order.hpp"
@@ -180,7 +181,7 @@ cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask)
 }  // namespace
 
 Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
-                                     double typical_area_mm2, Cysts look) {
+                                     double typical_area_mm2, Cysts look, const cv::Mat1b& hidden) {
     const double step = grid.step_mm;
     double likeliest = 0;
     cv::minMaxLoc(blurred(probability, step, kSmooth), nullptr, &likeliest);
@@ -197,10 +198,10 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
     const cv::Mat1f evened = region.field.clone();  // cysts are drawn into the other
 
-    const cv::Mat1b cyst = look == Cysts::not_looked_for
-                               ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
-                               : cysts(grid, region.mask, look);
-    region.mask |= cyst;
+    cv::Mat1b wide = look == Cysts::not_looked_for ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
+                                                   : cysts(grid, region.mask, look);
+    if (!hidden.empty()) wide |= clear_fluid(grid, evened, region.mask, hidden);
+    region.mask |= wide;
     if (look == Cysts::nothing_else) {
         region.mask = enclosed_parts(grid, region.mask);
         if (cv::countNonZero(region.mask) == 0) {
@@ -208,9 +209,9 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
                              "No dark space is closed in by tissue all round, as a cyst is.");
         }
     }
-    region.field = cv::max(region.field, raised(cyst, std::max(kCystFluid, 1.5 * best.level)));
+    region.field = cv::max(region.field, raised(wide, std::max(kCystFluid, 1.5 * best.level)));
     region.mean_probability =
-        cv::mean(cv::max(probability, raised(cyst, kCystFluid)), region.mask)[0];
+        cv::mean(cv::max(probability, raised(wide, kCystFluid)), region.mask)[0];
 
     cv::minMaxLoc(blurred(evened, step, kSure), nullptr, nullptr, nullptr, &region.target,
                   region.mask);

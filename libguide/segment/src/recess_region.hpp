@@ -27,10 +27,13 @@ enum class Cysts { not_looked_for, taken_whole, may_run_on, nothing_else };
 /// Chooses the set of cells with the largest expected Dice under the evened-out `probability`
 /// (cells taken as independent), drops parts that weigh less than half of the heaviest, and
 /// takes a wide round anechoic space (a cyst) that it touches as a whole: the features of its
-/// middle are weak where no wall is near. No answer, "no-joint-space": nowhere is fluid at all
-/// likely, or no cyst is found where nothing else is wanted.
+/// middle are weak where no wall is near; and so the dark space with sharp
+/// walls in which the region lies (clear_fluid.hpp; `hidden` as there; not looked for where it is
+/// empty). No answer, "no-joint-space": nowhere is fluid at all likely, or no cyst is found where
+/// nothing else is wanted.
 [[nodiscard]] Expected<RecessRegion> choose_region(const TissueGrid& grid,
                                                    const cv::Mat1f& probability,
-                                                   double typical_area_mm2, Cysts cysts);
+                                                   double typical_area_mm2, Cysts cysts,
+                                                   const cv::Mat1b& hidden);
 
 }  // namespace guide::segment

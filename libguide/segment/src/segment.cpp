@@ -4,6 +4,7 @@
 #include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
 #include "ultrasound_joint_space.hpp"
+#include "view_recognition.hpp"
 #include "view_words.hpp"
 
 #include <guide/segment/content_box.hpp>
@@ -20,6 +21,8 @@ namespace {
 
 // A joint space in a view that nobody stated has to be clear to be believed.
 constexpr double kClear = 0.95;
+// A view as it looks is taken for the view from here on, and no view of the knee for none.
+constexpr double kSureView = 0.8, kNoKnee = 0.5;
 
 /// The view that is written on the screen, if any.
 bool read_view(const Frame& frame, Anatomy& anatomy) {
@@ -59,6 +62,37 @@ void assume_view(const Frame& frame, Anatomy& anatomy) {
                     : "The view was not stated: an AP view of the knee is assumed."});
 }
 
+/// The view as the ultrasound picture looks, where that is clear. False: none of the knee's.
+bool recognise_view(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
+    const auto look = look_for_view(frame, anatomy.content_box, execution);
+    if (!look) return true;  // why not is said by who looks for the joint space
+    if (look->none >= kNoKnee) {
+        anatomy.view_confidence = 1 - look->none;
+        anatomy.joint_space =
+            no_answer("no-knee-view",
+                      "The picture looks like none of the knee's usual views: state the view if it "
+                      "is one.");
+        return false;
+    }
+    if (look->probability < kSureView) return true;
+    anatomy.view = look->view;
+    anatomy.view_confidence = look->probability;
+    std::erase_if(anatomy.notes, [](const Reason& note) { return note.code == "view-assumed"; });
+    anatomy.notes.push_back(
+        look->view == View::medial
+            ? Reason{"view-recognised",
+                     "The picture looks like a side of the knee; medial and lateral look alike."}
+            : Reason{"view-recognised", "The picture looks like a view of the knee: " +
+                                            std::string(name_of(look->view)) + "."});
+    if (look->view == View::medial) *anatomy.view_confidence /= 2;
+    return true;
+}
+
+bool is_recognised(const Anatomy& anatomy) {
+    return std::ranges::any_of(anatomy.notes,
+                               [](const Reason& n) { return n.code == "view-recognised"; });
+}
+
 void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwork* network,
                         const Execution& execution, Anatomy& anatomy) {
     const PixelBox box = anatomy.content_box;
@@ -70,7 +104,12 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
     }
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
-    const View view = view_stated ? anatomy.view : View::unknown;
+    if (!view_stated && !recognise_view(frame, execution, anatomy)) {
+        anatomy.bones = find_ultrasound_bones(frame, box, View::bone, {}, execution);
+        return;
+    }
+    const bool recognised = !view_stated && is_recognised(anatomy);
+    const View view = view_stated || recognised ? anatomy.view : View::unknown;
     const bool bones_alone = anatomy.view == View::bone || anatomy.view == View::trochlea;
     if (bones_alone) {
         anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
@@ -79,15 +118,22 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
     } else {
         // Neither needs the other: side by side, which beats threads within each.
         const Execution alone{1, execution.stop};
+        Expected<FluidMap> fluid;
         for_each_band(execution, 2, 1, [&](int task, int) {
             if (task == 0) {
-                auto liquid = find_ultrasound_joint_space(frame, box, view, alone, network);
-                anatomy.joint_space = std::move(liquid.joint_space);
-                anatomy.obstacles = std::move(liquid.vessels);
+                fluid = map_fluid(frame, box, view);
             } else {
                 anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, alone);
             }
         });
+        if (fluid) {
+            auto liquid =
+                find_ultrasound_joint_space(frame, *fluid, anatomy.bones, view, alone, network);
+            anatomy.joint_space = std::move(liquid.joint_space);
+            anatomy.obstacles = std::move(liquid.vessels);
+        } else {
+            anatomy.joint_space = tl::unexpected(std::move(fluid.error()));
+        }
     }
     // Lines that are bone only if the assumed view is right stay as obstacles, but without a name
     // and less sure.
@@ -103,10 +149,11 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
         anatomy.joint_space =
             no_answer("no-knee", "No bone is seen below, as the femur is in suprapatellar views.");
     }
-    if (!view_stated && anatomy.joint_space && anatomy.joint_space->confidence < kClear) {
+    if (!view_stated && anatomy.joint_space &&
+        (!recognised || anatomy.joint_space->confidence < kClear)) {
         anatomy.joint_space = no_answer("unclear",
-                                        "Something like a joint space is seen, but not clearly "
-                                        "enough for a view that was not stated.");
+                                        "Something like a joint space is seen, but the view was "
+                                        "not stated, and it or the space is not clear enough.");
     }
     if (anatomy.joint_space) drop_bones_before_fluid(*anatomy.joint_space, anatomy.bones);
 }

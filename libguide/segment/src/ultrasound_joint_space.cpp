@@ -18,7 +18,11 @@ namespace {
 
 constexpr double kBoneShadow = 0.02;   // of the picture: less is no bone
 constexpr double kClearShadow = 0.05;  // of the picture: bone for certain
+constexpr double kFemurDepth = 0.6;    // of the picture, mean of a surface: less deep it may be
+                                       // the patella's flank
+constexpr double kSeenFemur = 0.15;    // of the columns: the femur is in the picture
 constexpr double kAsLikelyAsNot = 0.5;
+constexpr double kSureWithoutShadow = 0.8;  // probability wanted where the femur throws none
 constexpr double kEffusionThickness = 4.0;  // mm, EULAR
 constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
 constexpr double kVesselWall = 0.6;         // mm
@@ -57,20 +61,30 @@ std::vector<PixelPolygon> outlines(const TissueGrid& grid, const RecessRegion& r
     return polygons;
 }
 
+/// What is known of the picture when the region is chosen.
+struct Scene {
+    const TissueGrid& grid;
+    View view;
+    double shadow;     ///< share of the picture
+    cv::Mat1b beyond;  ///< 255 where the femur is or has been met above
+    double femur;      ///< share of the columns that show it
+};
+
 /// Why the region is not believed to be joint space; none where it is.
-std::optional<Reason> doubt(const TissueGrid& grid, const RecessRegion& region, View view,
-                            double shadow) {
-    if (2 * cv::countNonZero(region.mask & grid.ground) > cv::countNonZero(region.mask)) {
+std::optional<Reason> doubt(const Scene& scene, const RecessRegion& region) {
+    if (2 * cv::countNonZero(region.mask & scene.grid.ground) > cv::countNonZero(region.mask)) {
         return Reason{"no-joint-space",
                       "The darkest space is the black ground of the screen, not tissue."};
     }
-    if (probability_inside(region.evidence) < kAsLikelyAsNot) {
+    const bool shadowless = scene.view == View::suprapatellar_long && scene.shadow < kClearShadow;
+    if (shadowless && scene.femur < kSeenFemur) {
+        return Reason{"no-knee", "No femur and no shadow of one is seen, as in this view."};
+    }
+    // Muscle has lines like a femur's; fluid that is clear tells it from them.
+    if (probability_inside(region.evidence) < (shadowless ? kSureWithoutShadow : kAsLikelyAsNot)) {
         return Reason{"no-joint-space",
                       "The darkest space where a joint recess would lie is more likely something "
                       "else than fluid."};
-    }
-    if (view == View::suprapatellar_long && shadow < kClearShadow) {
-        return Reason{"no-knee", "No bone throws a shadow, as the femur does in this view."};
     }
     return std::nullopt;
 }
@@ -91,11 +105,15 @@ cv::Mat1f without(cv::Mat1f probability, const cv::Mat1b& other) {
 
 /// The region with the largest expected Dice under `probability`, unless there is reason to doubt
 /// it.
-Expected<RecessRegion> region_of(const TissueGrid& grid, const cv::Mat1f& probability, View view,
-                                 Cysts cysts, double shadow) {
-    auto region = choose_region(grid, probability, kRecessModel.typical_area_mm2, cysts);
+Expected<RecessRegion> region_of(const Scene& scene, const cv::Mat1f& probability, Cysts cysts) {
+    // The recess is a sack with walls; elsewhere fluid spreads between what is dark itself.
+    const bool sack =
+        scene.view == View::suprapatellar_long || scene.view == View::suprapatellar_transverse;
+    const bool wide = sack && cysts != Cysts::not_looked_for;
+    auto region = choose_region(scene.grid, probability, kRecessModel.typical_area_mm2, cysts,
+                                wide ? scene.beyond : cv::Mat1b());
     if (!region) return region;
-    if (auto reason = doubt(grid, *region, view, shadow)) return tl::unexpected(std::move(*reason));
+    if (auto reason = doubt(scene, *region)) return tl::unexpected(std::move(*reason));
     return region;
 }
 
@@ -140,30 +158,79 @@ Obstacle as_obstacle(const cv::Mat1b& vessel, const TissueGrid& grid) {
     return obstacle;
 }
 
-Expected<JointSpace> joint_space_in(const TissueGrid& grid, const Frame& frame, View view,
-                                    const std::vector<cv::Mat1b>& vessels,
+/// 255 at and below the femur's deepest surface of each column. Other bone is not relied on: the
+/// bright roof of a recess or a cyst passes for it at times.
+cv::Mat1b beyond_femur(const TissueGrid& grid, const std::vector<BoneSurface>& bones) {
+    std::vector<int> surface(static_cast<std::size_t>(grid.echo.cols), -1);
+    const auto column = [&](const PixelPoint& p) {
+        return (p.x - grid.box.x0 + 0.5) / grid.px_per_cell_x() - 0.5;
+    };
+    const auto row = [&](const PixelPoint& p) {
+        return (p.y - grid.box.y0 + 0.5) / grid.px_per_cell_y() - 0.5;
+    };
+    for (const BoneSurface& bone : bones) {
+        if (bone.kind != BoneKind::femur || bone.points.empty()) continue;
+        double depth = 0;  // cells
+        for (const PixelPoint& p : bone.points)
+            depth += row(p) / static_cast<double>(bone.points.size());
+        if (depth < kFemurDepth * grid.echo.rows) continue;
+        for (std::size_t i = 1; i < bone.points.size(); ++i) {
+            const PixelPoint &a = bone.points[i - 1], &b = bone.points[i];
+            const double x0 = column(a), x1 = column(b);
+            const int first = std::max(0, static_cast<int>(std::ceil(std::min(x0, x1)))),
+                      last = std::min(grid.echo.cols - 1,
+                                      static_cast<int>(std::floor(std::max(x0, x1))));
+            for (int x = first; x <= last; ++x) {
+                const double share = x1 == x0 ? 1 : (x - x0) / (x1 - x0);
+                const int y = static_cast<int>(std::lround(row(a) + share * (row(b) - row(a))));
+                int& deepest = surface[static_cast<std::size_t>(x)];
+                deepest = std::max(deepest, y);
+            }
+        }
+    }
+    cv::Mat1b beyond = cv::Mat1b::zeros(grid.echo.size());
+    for (int x = 0; x < beyond.cols; ++x) {
+        const int y = surface[static_cast<std::size_t>(x)];
+        if (y >= 0 && y < beyond.rows) beyond.col(x).rowRange(y, beyond.rows).setTo(255);
+    }
+    return beyond;
+}
+
+/// Less where the beam has met the femur before.
+cv::Mat1f damped(cv::Mat1f probability, const cv::Mat1b& beyond) {
+    cv::Mat1f less = probability * kRecessModel.in_bone;
+    less.copyTo(probability, beyond);
+    return probability;
+}
+
+Expected<JointSpace> joint_space_in(const FluidMap& fluid, const Frame& frame,
+                                    const std::vector<BoneSurface>& bones, View view,
                                     const Execution& execution, const RecessNetwork* network) {
-    const cv::Mat1b known = with_walls(vessels, grid);
+    const TissueGrid& grid = fluid.grid;
     const double shadow = cv::countNonZero(grid.shadow) / static_cast<double>(grid.shadow.total());
     if (view == View::unknown && shadow < kBoneShadow) {
         return no_answer("no-knee",
                          "No bone throws a shadow here: state the view if this is a knee.");
     }
+    const cv::Mat1b beyond = beyond_femur(grid, bones);
+    const Scene scene{grid, view, shadow, beyond,
+                      cv::countNonZero(beyond.row(beyond.rows - 1)) / (1.0 * beyond.cols)};
     if (execution.stop.stop_requested()) throw Stopped{};
     const Cysts cysts = view == View::unknown              ? Cysts::not_looked_for
                         : view == View::posterior          ? Cysts::nothing_else
                         : view == View::suprapatellar_long ? Cysts::may_run_on
                                                            : Cysts::taken_whole;
-    const cv::Mat1f by_model = without(fluid_probability(grid, view), known);
-    auto found = region_of(grid, by_model, view, cysts, shadow);
+    const cv::Mat1f by_model = damped(fluid.probability.clone(), beyond);
+    auto found = region_of(scene, by_model, cysts);
     double agreement = 1;
     if (network != nullptr) {
         if (execution.stop.stop_requested()) throw Stopped{};
-        const cv::Mat1f by_network = without(network_probability(*network, grid, view), known);
-        auto other = region_of(grid, by_network, view, Cysts::not_looked_for, shadow);
+        const cv::Mat1b known = with_walls(fluid.vessels, grid);
+        const cv::Mat1f by_network =
+            damped(without(network_probability(*network, grid, view), known), beyond);
+        auto other = region_of(scene, by_network, Cysts::not_looked_for);
         agreement = other && found ? overlap(other->mask, found->mask) : 0;
-        if (other && found)
-            other = region_of(grid, mean_odds(by_model, by_network), view, cysts, shadow);
+        if (other && found) other = region_of(scene, mean_odds(by_model, by_network), cysts);
         if (other) found = std::move(other);
     }
     if (!found) return tl::unexpected(std::move(found.error()));
@@ -196,15 +263,21 @@ Expected<JointSpace> joint_space_in(const TissueGrid& grid, const Frame& frame, 
 
 }  // namespace
 
-LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture, View view,
+Expected<FluidMap> map_fluid(const Frame& frame, PixelBox picture, View view) {
+    auto grid = read_tissue(frame, picture);
+    if (!grid) return tl::unexpected<Reason>(grid.error());
+    FluidMap map{std::move(*grid), {}, {}};
+    if (view == View::posterior) map.vessels = popliteal_vessels(map.grid);
+    map.probability = without(fluid_probability(map.grid, view), with_walls(map.vessels, map.grid));
+    return map;
+}
+
+LiquidSpaces find_ultrasound_joint_space(const Frame& frame, const FluidMap& fluid,
+                                         const std::vector<BoneSurface>& bones, View view,
                                          const Execution& execution, const RecessNetwork* network) {
-    const auto grid = read_tissue(frame, picture);
-    if (!grid) return {tl::unexpected<Reason>(grid.error()), {}};
-    std::vector<cv::Mat1b> vessels;
-    if (view == View::posterior) vessels = popliteal_vessels(*grid);
-    LiquidSpaces found{joint_space_in(*grid, frame, view, vessels, execution, network), {}};
-    for (const cv::Mat1b& vessel : vessels)
-        found.vessels.push_back(as_obstacle(with_walls({vessel}, *grid), *grid));
+    LiquidSpaces found{joint_space_in(fluid, frame, bones, view, execution, network), {}};
+    for (const cv::Mat1b& vessel : fluid.vessels)
+        found.vessels.push_back(as_obstacle(with_walls({vessel}, fluid.grid), fluid.grid));
     return found;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ultrasound_tissue.hpp"
+
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/anatomy/view.hpp>
 #include <guide/core/execution.hpp>
@@ -18,8 +20,19 @@ struct LiquidSpaces {
     std::vector<Obstacle> vessels;  ///< behind the knee alone, as far as they are told
 };
 
-/// The fluid-filled recess, bursa or cyst of the knee joint in the part `picture` of an ultrasound
-/// frame.
+/// What a picture tells before its bones are known.
+struct FluidMap {
+    TissueGrid grid;
+    std::vector<cv::Mat1b> vessels;
+    cv::Mat1f probability;  ///< of fluid of the joint, by recess_features.hpp, vessels taken out
+};
+
+/// Reads the part `picture` of an ultrasound frame. No answer: "picture-too-small", "dark-frame",
+/// "flat-frame", "no-contact", "not-tissue". Cost: about 15 ms for 640 x 480, one thread.
+[[nodiscard]] Expected<FluidMap> map_fluid(const Frame& frame, PixelBox picture, View view);
+
+/// The fluid-filled recess, bursa or cyst of the knee joint in what was read from `frame`.
+/// `bones`: surfaces seen in the same picture. What lies beyond the femur's is hardly believed.
 ///
 /// Every cell of a 0.2 mm grid gets a probability of fluid from ten features that have a meaning
 /// (darker than its surroundings and flanks, below the bright layers, off the bone and its shadow,
@@ -39,11 +52,12 @@ struct LiquidSpaces {
 /// a thick space that is not clearly fluid. `depth_mm`
 /// counts from the top of the picture, where the probe's face is. `confidence` is the
 /// probability that the target lies inside, given that this is a knee (recess_belief.hpp). No
-/// answer: "picture-too-small", "dark-frame", "flat-frame", "no-contact", "not-tissue",
-/// "no-joint-space" (also where the target would as likely lie outside), "no-knee" (no bone shadow
-/// in a long suprapatellar or unknown view). Throws Stopped. Cost: about 20 ms for 640 x 480, one
-/// thread.
-[[nodiscard]] LiquidSpaces find_ultrasound_joint_space(const Frame& frame, PixelBox picture,
+/// answer: "no-joint-space" (also where the target would as likely lie outside; in a long
+/// suprapatellar view without shadow where it lies inside in less than four of five), "no-knee"
+/// (neither the femur nor a bone's shadow in such a view, no shadow in an unknown one). Throws
+/// Stopped. Cost: about 20 ms for 640 x 480, one thread.
+[[nodiscard]] LiquidSpaces find_ultrasound_joint_space(const Frame& frame, const FluidMap& fluid,
+                                                       const std::vector<BoneSurface>& bones,
                                                        View view, const Execution& execution = {},
                                                        const RecessNetwork* network = nullptr);
 

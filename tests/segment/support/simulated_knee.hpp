@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace guide::test {
 
@@ -21,6 +22,15 @@ struct SimulatedKnee {
 /// as the seed says; else they are the simulator's.
 [[nodiscard]] SimulatedKnee simulated_knee(std::uint64_t seed, View view, bool varied = false,
                                            int threads = 1);
+
+/// What moves in a clip. `sweep`: the probe, along its face, 10 mm in all. `needle`: one comes in
+/// from the left of the picture at 25 degrees, to the middle of the joint space.
+enum class ClipMotion { still, sweep, needle };
+
+/// Frames of knee number `seed`, 50 ms apart, otherwise as simulated_knee of an ultrasound view.
+[[nodiscard]] std::vector<SimulatedKnee> simulated_clip(std::uint64_t seed, View view,
+                                                        ClipMotion motion, int frames,
+                                                        bool varied = false, int threads = 1);
 
 /// How the segmentation of a frame agrees with the truth.
 struct Agreement {

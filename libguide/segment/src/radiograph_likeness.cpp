@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "radiograph_likeness.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace guide::segment {
+Likeness likeness_of(const KneeBand& knee) {
+    constexpr int kStrip = 8;  // rows of bone that are compared
+    Likeness like;
+    const auto& upper = knee.band.upper;
+    const auto& lower = knee.band.lower;
+    const int n = knee.columns(), height = knee.brightness.rows;
+    std::vector<double> thickness;
+    for (int i = 0; i < n; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        const auto mean = [&](int from, int to) {
+            from = std::clamp(from, 0, height - 1);
+            to = std::clamp(to, from + 1, height);
+            double sum = 0;
+            for (int y = from; y < to; ++y)
+                sum += knee.brightness(y, knee.first_column + i);
+            return sum / (to - from);
+        };
+        const double femur = mean(upper[k] - 1 - kStrip, upper[k] - 1);
+        const double tibia = mean(lower[k] + 2, lower[k] + 2 + kStrip);
+        const double gap = mean(upper[k] + 1, lower[k]);
+        like.contrast.push_back(std::min(femur, tibia) - gap);
+        like.mean_contrast += like.contrast.back() / n;
+        if (like.contrast.back() > 0) like.bordered += 1.0 / n;
+        thickness.push_back(lower[k] - upper[k]);
+    }
+    like.thickness = median_of(thickness) / n;
+
+    const int eighth = n / 8;
+    const auto condyle = [&](int from, int to) {
+        return median_of(std::vector<double>(upper.begin() + from, upper.begin() + to));
+    };
+    const double left = condyle(eighth, 3 * eighth), right = condyle(n - 3 * eighth, n - eighth);
+    like.tilt = std::atan2(right - left, n - 4 * eighth);
+    for (int i = n / 4; i < n - n / 4; ++i) {
+        const double along = static_cast<double>(i - 2 * eighth) / (n - 4 * eighth);
+        const double rise = left + along * (right - left) - upper[static_cast<std::size_t>(i)];
+        like.dip = std::max(like.dip, -rise / n);
+        if (rise / n > like.notch_height) {
+            like.notch_height = rise / n;
+            like.notch_place = static_cast<double>(i) / n;
+        }
+    }
+    return like;
+}
+
+bool like_a_knee(const KneeBand& knee, const Likeness& like) {
+    return knee.columns() >= kFieldWidth / 3 && like.bordered >= 0.7 && like.mean_contrast >= 0.5 &&
+           like.notch_height >= 0.035 && like.dip <= 0.1 && like.notch_height <= 0.35 &&
+           like.notch_place >= 0.33 && like.notch_place <= 0.67 && like.thickness <= 0.17 &&
+           std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
+}
+
+std::vector<char> closed_columns(const KneeBand& knee, const Likeness& like) {
+    const int n = knee.columns();
+    std::vector<char> closed(static_cast<std::size_t>(n), 0);
+    const auto touches = [&](int i) {
+        const auto k = static_cast<std::size_t>(i);
+        return knee.band.lower[k] - knee.band.upper[k] <= 0.015 * n + 1 && like.contrast[k] < 0.3;
+    };
+    for (int i = 0; i < n;) {
+        int end = i;
+        while (end < n && touches(end))
+            ++end;
+        if (end - i >= n / 20) std::fill(closed.begin() + i, closed.begin() + end, char{1});
+        i = std::max(end, i + 1);
+    }
+    return closed;
+}
+
+}  // namespace guide::segment
