@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 namespace guide::segment {
 namespace {
 
-constexpr int kMedianShare = 26;                       // of the joint line, 3 mm on an adult
 constexpr double kFromMargin = 0.08, kToNotch = 0.33;  // of the joint line: a compartment
 
 // Of the joint line; fixed locations as in Neumann et al. 2009, on both sides.
@@ -23,39 +21,18 @@ struct Compartment {
     double minimum_px = 1e30, mean_px = 0, minimum_mm = 0, mean_mm = 0;
 };
 
-struct Width {
-    double px = 0, mm = 0;
-};
-
-Width width_at(const JointEdges& edges, int column, Spacing spacing) {
-    if (edges.closed[static_cast<std::size_t>(column)] != 0) return {};
-    const Crossing crossing = crossing_at(edges, column);
-    return {crossing.length(), crossing.length(spacing.x_mm, spacing.y_mm)};
-}
-
-/// A speck on an edge makes no narrowest place, and no contact: the narrowest is that of running
-/// medians. Between round bones this adds some hundredths of a millimetre.
 Compartment measure(const JointEdges& edges, int from, int to, Spacing spacing) {
-    const int n = edges.columns(), reach = std::max(1, n / (2 * kMedianShare));
-    std::vector<Width> widths;
-    for (int i = std::max(0, from - reach); i < std::min(n, to + reach); ++i)
-        widths.push_back(width_at(edges, i, spacing));
-    const int first = std::max(0, from - reach);
     Compartment c;
-    std::vector<Width> near;
     for (int i = from; i < to; ++i) {
-        const Width& own = widths[static_cast<std::size_t>(i - first)];
-        c.mean_px += own.px / (to - from);
-        c.mean_mm += own.mm / (to - from);
-        const auto low = widths.begin() + std::max(0, i - reach - first);
-        const auto high =
-            widths.begin() + std::min(i + reach + 1 - first, static_cast<int>(widths.size()));
-        near.assign(low, high);
-        const auto middle = near.begin() + static_cast<std::ptrdiff_t>(near.size() / 2);
-        std::ranges::nth_element(near, middle, {}, &Width::px);
-        if (middle->px < c.minimum_px) {
-            c.minimum_px = middle->px;
-            c.minimum_mm = middle->mm;
+        const bool closed = edges.closed[static_cast<std::size_t>(i)] != 0;
+        const Crossing crossing = crossing_at(edges, i);
+        const double px = closed ? 0 : crossing.length();
+        const double mm = closed ? 0 : crossing.length(spacing.x_mm, spacing.y_mm);
+        c.mean_px += px / (to - from);
+        c.mean_mm += mm / (to - from);
+        if (px < c.minimum_px) {
+            c.minimum_px = px;
+            c.minimum_mm = mm;
             c.narrowest = i;
         }
     }
@@ -151,9 +128,10 @@ JointWidths measure_widths(const JointEdges& edges, const std::optional<Spacing>
     }
     for (const double place : kStandardPlaces) {
         const int i = static_cast<int>(std::lround(place * (n - 1)));
-        const Width width = width_at(edges, i, mm);
-        WidthAt at{place, width.px, std::nullopt};
-        if (spacing) at.mm = width.mm;
+        const bool closed = edges.closed[static_cast<std::size_t>(i)] != 0;
+        const Crossing crossing = crossing_at(edges, i);
+        WidthAt at{place, closed ? 0 : crossing.length(), std::nullopt};
+        if (spacing) at.mm = closed ? 0 : crossing.length(mm.x_mm, mm.y_mm);
         widths.standard.push_back(at);
     }
     return widths;
