@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulated_knee.hpp"
 
+#include <guide/core/error.hpp>
 #include <guide/evaluate/overlap.hpp>
 #include <guide/evaluate/surface_distance.hpp>
 #include <guide/geometry/polygon.hpp>
@@ -51,6 +52,17 @@ struct UltrasoundSetup {
     double depth = 40;  // mm
 };
 
+/// Beams too narrow for the outermost of the looks that were drawn get fewer of them.
+void keep_possible(simulate::UltrasoundSettings& s) {
+    for (; s.looks > 1; s.looks -= 2) {
+        try {
+            s.validate();
+            return;
+        } catch (const PreconditionError&) {
+        }
+    }
+}
+
 UltrasoundSetup ultrasound_setup(std::uint64_t seed, View view, bool varied) {
     Draws draws(seed ^ 0x5eedU);
     UltrasoundSetup setup;
@@ -78,6 +90,7 @@ UltrasoundSetup ultrasound_setup(std::uint64_t seed, View view, bool varied) {
     s.picture = {512, static_cast<int>(10 * depth), {0.1, 0.1}, {-25.55, 0}};
     s.seed = seed;
     s.limb_centre = simulate::limb_centre(simulate::Knee(setup.parameters), view);
+    keep_possible(s);
     return setup;
 }
 
