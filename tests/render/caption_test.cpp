@@ -26,16 +26,16 @@ std::string number_of(const Caption& caption, std::string_view label) {
 }
 
 TEST_CASE("caption: a plan into a doubtful joint space is not shown in green") {
-    const Caption sure = caption_of(make_content(0.54));
+    const Caption sure = caption_of(make_content(0.74));
     CHECK(sure.status == "PLANNED");
     CHECK(sure.status_tone == Tone::good);
-    CHECK(number_of(sure, "Joint confidence") == "0.54");
+    CHECK(number_of(sure, "Joint confidence") == "0.74");
 
-    Content content = make_content(0.499);
+    Content content = make_content(0.699);
     const Caption doubtful = caption_of(content);
     CHECK(doubtful.status == "PLANNED - LOW CONFIDENCE");
     CHECK(doubtful.status_tone == Tone::warn);
-    CHECK(number_of(doubtful, "Joint confidence") == "0.49");
+    CHECK(number_of(doubtful, "Joint confidence") == "0.69");
 
     content.plan.reset();
     CHECK(caption_of(content).status_tone == Tone::warn);

@@ -11,7 +11,6 @@
 namespace guide::plan {
 namespace {
 
-constexpr double kLowConfidence = 0.5;
 constexpr double kUnlikely = 0.5;  // of p_hit
 
 /// Length of the path within the box, by clipping (Liang and Barsky 1984).

@@ -8,8 +8,7 @@
 namespace guide::render {
 namespace {
 
-// Below this a joint space is shown in no reassuring colour; plan warns from the same figure on.
-constexpr double kLowConfidence = 0.5;
+using plan::kLowConfidence;
 
 bool is_doubtful(const Content& content) {
     const auto& joint = content.anatomy.joint_space;

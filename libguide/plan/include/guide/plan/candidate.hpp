@@ -14,6 +14,10 @@
 
 namespace guide::plan {
 
+/// Below this confidence of the joint space plans warn and pictures show it in no reassuring
+/// colour: where three in ten targets would miss (docs/ultrasound.md). Engineering choice.
+inline constexpr double kLowConfidence = 0.7;
+
 /// One layer of tissue on the way, from the skin on.
 struct LayerCrossing {
     std::string name;
