@@ -5,96 +5,14 @@
 
 #include <guide/core/error.hpp>
 #include <guide/io/frame_source.hpp>
+#include <guide/report/contrast.hpp>
 #include <guide/segment/contrast_check.hpp>
 
-#include <nlohmann/json.hpp>
-
-#include <cmath>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <vector>
 
 namespace guide::app {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-double rounded(double value) {
-    return std::round(value * 1e4) / 1e4;
-}
-
-Json number(const std::optional<double>& value) {
-    return value ? Json(rounded(*value)) : Json();
-}
-
-Json point(PixelPoint p) {
-    return {rounded(p.x), rounded(p.y)};
-}
-
-std::string document_of(const report::SourceReference& before, const report::SourceReference& after,
-                        const segment::ContrastCheckOptions& options,
-                        const Expected<segment::ContrastCheck>& check) {
-    const auto source = [](const report::SourceReference& s) {
-        return Json{{"file", s.file}, {"sha256", s.sha256}, {"frame", s.frame}};
-    };
-    Json json;
-    json["schema"] = "guide.contrast/1";
-    json["before"] = source(before);
-    json["after"] = source(after);
-    json["view"] = std::string(name_of(options.view));
-    json["tip_px"] = options.tip ? point(*options.tip) : Json();
-    json["injected_ml"] = number(options.injected_ml);
-    if (check) {
-        json["place"] = std::string(name_of(check->place));
-        json["probability_inside"] = rounded(check->probability_inside);
-        json["reason"] = nullptr;
-        const segment::ContrastShape& s = check->shape;
-        json["agent"] = {
-            {"centre_px", point(check->centre)}, {"area_px", rounded(check->area_px)},
-            {"pooled", number(s.pooled)},        {"offset", number(s.offset)},
-            {"spread", number(s.spread)},        {"slenderness", rounded(s.slenderness)},
-            {"streaks", rounded(s.streaks)},     {"dents", rounded(s.dents)},
-            {"sharpness", rounded(s.sharpness)}};
-        json["moved_px"] = point(check->moved);
-        json["notes"] = Json::array();
-        for (const Reason& note : check->notes)
-            json["notes"].push_back({{"code", note.code}, {"text", note.text}});
-    } else {
-        json["place"] = "unsure";
-        json["probability_inside"] = nullptr;
-        json["reason"] = {{"code", check.error().code}, {"text", check.error().text}};
-        json["agent"] = nullptr;
-        json["moved_px"] = nullptr;
-        json["notes"] = Json::array();
-    }
-    return json.dump(2) + "\n";
-}
-
-std::string summary_of(const Expected<segment::ContrastCheck>& check) {
-    if (!check) return "no answer: " + check.error().text + '\n';
-    std::ostringstream text;
-    text.setf(std::ios::fixed);
-    text.precision(0);
-    switch (check->place) {
-        case segment::ContrastPlace::inside:
-            text << "contrast runs away as in the joint";
-            break;
-        case segment::ContrastPlace::outside:
-            text << "contrast pools as outside the joint";
-            break;
-        default:
-            text << "unsure where contrast went";
-    }
-    text << " (probability of inside " << 100 * check->probability_inside
-         << " %). Look at the frames; this is no medical device.\n";
-    for (const Reason& note : check->notes)
-        text << "note: " << note.text << '\n';
-    return text.str();
-}
-
-}  // namespace
-
 void add_contrast(CLI::App& app, int& exit_code) {
     struct State {
         FrameInput before, after;
@@ -156,10 +74,10 @@ void add_contrast(CLI::App& app, int& exit_code) {
         }
         const auto check = segment::check_contrast(before, after, options);
         if (state->output.json) {
-            state->output.write_json(document_of(state->before.reference(*source),
-                                                 state->after.reference(*other), options, check));
+            state->output.write_json(report::contrast_json(
+                state->before.reference(*source), state->after.reference(*other), options, check));
         }
-        state->output.say(summary_of(check));
+        state->output.say(report::contrast_summary(check));
         exit_code = check && check->place != segment::ContrastPlace::unsure ? kDone : kNoAnswer;
     });
 }

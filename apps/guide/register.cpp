@@ -6,69 +6,15 @@
 #include <guide/io/frame_source.hpp>
 #include <guide/io/label_volume.hpp>
 #include <guide/io/mayacam.hpp>
+#include <guide/report/registration.hpp>
 #include <guide/segment/bone_registration.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
-#include <cmath>
 #include <memory>
-#include <numbers>
-#include <sstream>
 #include <thread>
 #include <vector>
 
 namespace guide::app {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Six decimals: rotations are good to that.
-double rounded(double value) {
-    return std::round(value * 1e6) / 1e6;
-}
-
-std::string document_of(const std::string& volume, const std::vector<std::string>& frames,
-                        const Expected<segment::BoneRegistration>& found) {
-    Json json;
-    json["schema"] = "guide.registration/1";
-    json["volume"] = volume;
-    json["frames"] = frames;
-    json["registered"] = found.has_value();
-    json["reason"] = nullptr;
-    json["patient_from_volume"] = nullptr;
-    json["support"] = json["agreeing"] = json["spread_mm"] = json["bones_bright"] = nullptr;
-    if (!found) {
-        json["reason"] = {{"code", found.error().code}, {"text", found.error().text}};
-    } else {
-        json["patient_from_volume"] = Json::array();
-        for (int row = 0; row < 4; ++row) {
-            Json numbers = Json::array();
-            for (int column = 0; column < 4; ++column)
-                numbers.push_back(rounded(found->motion.matrix()(row, column)));
-            json["patient_from_volume"].push_back(numbers);
-        }
-        json["support"] = rounded(found->support);
-        json["agreeing"] = rounded(found->agreeing);
-        json["spread_mm"] = rounded(found->spread_mm);
-        json["bones_bright"] = found->bones_bright;
-    }
-    return json.dump(2) + "\n";
-}
-
-std::string summary_of(const Expected<segment::BoneRegistration>& found) {
-    if (!found) return "not registered: " + found.error().text + '\n';
-    std::ostringstream text;
-    text.setf(std::ios::fixed);
-    text.precision(1);
-    const Eigen::AngleAxisd turn(found->motion.linear());
-    text << "registered: turned by " << turn.angle() * 180 / std::numbers::pi << " degrees; "
-         << 100 * found->support << " % of the bones' rims lie on edges\n";
-    return text.str();
-}
-
-}  // namespace
-
 void add_register(CLI::App& app, int& exit_code) {
     struct State {
         std::string volume;
@@ -138,8 +84,9 @@ void add_register(CLI::App& app, int& exit_code) {
         const auto found = segment::register_bones(segment::bone_points_of(volume, labels), views,
                                                    state->options, execution);
         if (state->output.json)
-            state->output.write_json(document_of(state->volume, state->frames, found));
-        state->output.say(summary_of(found));
+            state->output.write_json(
+                report::registration_json(state->volume, state->frames, found));
+        state->output.say(report::registration_summary(found));
         exit_code = found ? kDone : kNoAnswer;
     });
 }

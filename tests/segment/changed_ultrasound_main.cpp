@@ -6,6 +6,7 @@
 #include <guide/segment/frame_scale.hpp>
 #include <guide/segment/segment.hpp>
 
+#include <guide_test/hand_run.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -334,29 +335,22 @@ void tell(const Change& change, const std::vector<Screen>& screens, bool each) {
     std::fflush(stdout);
 }
 
-}  // namespace
-
-int main(int count, char** words) {
-    std::string data, table = "us-knee-views.csv", only;
-    bool each = false;
-    for (int i = 1; i < count; ++i) {
-        const std::string_view word = words[i];
-        if (word == "--each") {
-            each = true;
-        } else if (word == "--only" && i + 1 < count) {
-            only = words[++i];
-        } else {
-            (data.empty() ? data : table) = word;
-        }
-    }
-    const auto screens = data.empty() ? std::vector<Screen>{} : read_screens(data, table);
-    if (screens.empty()) {
-        std::fputs(kUsage, stderr);
-        return 2;
-    }
+int run(guide::test::CommandLine words) {
+    const bool each = words.flag("--each");
+    const std::string only = words.text("--only");
+    const auto& rest = words.rest();
+    if (rest.empty() || rest.size() > 2) throw guide::test::UsageError{};
+    const auto screens = read_screens(rest[0], rest.size() == 2 ? rest[1] : "us-knee-views.csv");
+    if (screens.empty()) throw guide::test::UsageError{};
     std::printf("%-30s %6s %6s %5s %8s %8s\n", "change", "Dice", "median", "none", "inside",
                 "effusion");
     for (const auto& change : all_changes())
         if (change.name.rfind(only, 0) == 0) tell(change, screens, each);
     return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    return guide::test::run_by_hand(kUsage, count, words, run);
 }

@@ -168,8 +168,8 @@ TEST_CASE("contrast check: what is not stated is said, and makes it no surer") {
 }
 
 TEST_CASE("contrast check: on simulated injections what it is sure of is right") {
-    int sure = 0, right = 0;
-    test::inject(9001, 4, 2, [&](const test::InjectedKnee& made) {
+    int inside = 0, outside = 0;
+    test::inject(9003, 6, 2, [&](const test::InjectedKnee& made) {
         ContrastCheckOptions options;
         options.view = made.primary_deg == 0 ? View::xray_ap : View::xray_lateral;
         options.tip = made.tip;
@@ -177,9 +177,9 @@ TEST_CASE("contrast check: on simulated injections what it is sure of is right")
         const auto check = check_contrast(made.before, made.after, options);
         REQUIRE(check.has_value());
         if (check->place == ContrastPlace::unsure) return;
-        ++sure;
-        right += (check->place == ContrastPlace::inside) == made.inside ? 1 : 0;
+        CHECK((check->place == ContrastPlace::inside) == made.inside);
+        (made.inside ? inside : outside) += 1;
     });
-    CHECK(sure >= 2);
-    CHECK(right == sure);
+    CHECK(inside >= 1);
+    CHECK(outside >= 1);
 }

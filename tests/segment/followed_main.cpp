@@ -5,10 +5,11 @@
 
 #include <guide/segment/frame_follower.hpp>
 
+#include <guide_test/hand_run.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,40 +75,24 @@ struct Sum {
     }
 };
 
-int run(int count, char** words) {
-    View view = View::unknown;
-    test::ClipMotion motion = test::ClipMotion::still;
-    std::uint64_t first = 1;
-    int clips = 5, frames = 24, threads = 2;
-    bool varied = false;
+test::ClipMotion motion_from_name(const std::string& name) {
+    if (name == "still") return test::ClipMotion::still;
+    if (name == "sweep") return test::ClipMotion::sweep;
+    if (name == "needle") return test::ClipMotion::needle;
+    throw test::UsageError{};
+}
+
+int run(test::CommandLine words) {
     segment::FollowOptions follow;
-    for (int i = 1; i < count; ++i) {
-        const std::string word = words[i];
-        const auto next = [&] { return i + 1 < count ? std::string(words[++i]) : std::string(); };
-        if (word == "--first") {
-            first = std::stoull(next());
-        } else if (word == "--clips") {
-            clips = std::stoi(next());
-        } else if (word == "--frames") {
-            frames = std::stoi(next());
-        } else if (word == "--threads") {
-            threads = std::stoi(next());
-        } else if (word == "--memory") {
-            follow.memory_s = std::stod(next());
-        } else if (word == "--varied") {
-            varied = true;
-        } else if (word == "sweep") {
-            motion = test::ClipMotion::sweep;
-        } else if (word == "needle") {
-            motion = test::ClipMotion::needle;
-        } else if (const auto named = view_from_name(word)) {
-            view = *named;
-        }
-    }
-    if (view == View::unknown || is_xray(view)) {
-        std::fputs(kUsage, stderr);
-        return 2;
-    }
+    const auto first = words.number<std::uint64_t>("--first", 1);
+    const int clips = words.number("--clips", 5), frames = words.number("--frames", 24),
+              threads = words.number("--threads", 2);
+    follow.memory_s = words.number("--memory", follow.memory_s);
+    const bool varied = words.flag("--varied");
+    if (words.rest().size() != 2) throw test::UsageError{};
+    const View view = view_from_name(words.rest()[0]).value_or(View::unknown);
+    const test::ClipMotion motion = motion_from_name(words.rest()[1]);
+    if (view == View::unknown || is_xray(view)) throw test::UsageError{};
     Sum alone, followed;
     for (int c = 0; c < clips; ++c) {
         const auto clip = test::simulated_clip(first + static_cast<std::uint64_t>(c), view, motion,
@@ -137,10 +122,5 @@ int run(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
-    try {
-        return run(count, words);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "guide_followed_clips: %s\n", e.what());
-        return 1;
-    }
+    return test::run_by_hand(kUsage, count, words, run);
 }

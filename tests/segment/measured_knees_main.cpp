@@ -7,11 +7,12 @@
 
 #include <guide/segment/segment.hpp>
 
+#include <guide_test/hand_run.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <map>
 #include <string>
 #include <vector>
@@ -136,26 +137,11 @@ void tell(const Sum& sum) {
         std::printf("  %-26s %.1f %%\n", name.c_str(), count.percent());
 }
 
-int run(int count, char** words) {
-    std::uint64_t first = 1;
-    int knees = 300, threads = 2;
-    bool each = false;
-    for (int i = 1; i < count; ++i) {
-        const std::string word = words[i];
-        const auto next = [&] { return i + 1 < count ? std::string(words[++i]) : std::string(); };
-        if (word == "--first") {
-            first = std::stoull(next());
-        } else if (word == "--knees") {
-            knees = std::stoi(next());
-        } else if (word == "--threads") {
-            threads = std::stoi(next());
-        } else if (word == "--each") {
-            each = true;
-        } else {
-            std::fputs(kUsage, stderr);
-            return 2;
-        }
-    }
+int run(test::CommandLine words) {
+    const auto first = words.number<std::uint64_t>("--first", 1);
+    const int knees = words.number("--knees", 300), threads = words.number("--threads", 2);
+    const bool each = words.flag("--each");
+    if (!words.rest().empty()) throw test::UsageError{};
     Sum sum;
     for (int i = 0; i < knees; ++i) {
         work(first + static_cast<std::uint64_t>(i), threads, each, sum);
@@ -168,10 +154,5 @@ int run(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
-    try {
-        return run(count, words);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "guide_measured_knees: %s\n", e.what());
-        return 1;
-    }
+    return test::run_by_hand(kUsage, count, words, run);
 }

@@ -5,10 +5,11 @@
 
 #include <guide/segment/contrast_check.hpp>
 
+#include <guide_test/hand_run.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <map>
 #include <string>
 
@@ -58,26 +59,14 @@ void print_each(std::uint64_t seed, const test::InjectedKnee& made,
                 s.streaks, s.dents, s.sharpness);
 }
 
-int run(int count, char** words) {
+int run(test::CommandLine words) {
     Settings settings;
-    for (int i = 1; i < count; ++i) {
-        const std::string word = words[i];
-        const auto next = [&] { return i + 1 < count ? std::string(words[++i]) : std::string(); };
-        if (word == "--first") {
-            settings.first = std::stoull(next());
-        } else if (word == "--knees") {
-            settings.knees = std::stoi(next());
-        } else if (word == "--threads") {
-            settings.threads = std::stoi(next());
-        } else if (word == "--without") {
-            settings.without = next();
-        } else if (word == "--each") {
-            settings.each = true;
-        } else {
-            std::fputs(kUsage, stderr);
-            return 2;
-        }
-    }
+    settings.first = words.number("--first", settings.first);
+    settings.knees = words.number("--knees", settings.knees);
+    settings.threads = words.number("--threads", settings.threads);
+    settings.without = words.text("--without");
+    settings.each = words.flag("--each");
+    if (!words.rest().empty()) throw test::UsageError{};
     const auto told = [&](const char* what) {
         return settings.without.find(what) == std::string::npos;
     };
@@ -118,10 +107,5 @@ int run(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
-    try {
-        return run(count, words);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "guide_simulated_injections: %s\n", e.what());
-        return 1;
-    }
+    return test::run_by_hand(kUsage, count, words, run);
 }

@@ -9,11 +9,12 @@
 #include <guide/segment/segment.hpp>
 #include <guide/simulate/tissue.hpp>
 
+#include <guide_test/hand_run.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <map>
 #include <numeric>
@@ -150,29 +151,16 @@ void tell(const Wanted& wanted, const Sum& s) {
     tell("not planned:", s.plan_refusals);
 }
 
-int run(int count, char** words) {
+int run(test::CommandLine words) {
     Wanted wanted;
-    for (int i = 1; i < count; ++i) {
-        const std::string word = words[i];
-        const auto next = [&] { return i + 1 < count ? std::string(words[++i]) : std::string(); };
-        if (word == "--first") {
-            wanted.first = std::stoull(next());
-        } else if (word == "--knees") {
-            wanted.knees = std::stoi(next());
-        } else if (word == "--threads") {
-            wanted.threads = std::stoi(next());
-        } else if (word == "--varied") {
-            wanted.varied = true;
-        } else if (word == "--pictures") {
-            wanted.pictures = next();
-        } else if (const auto view = view_from_name(word)) {
-            wanted.view = *view;
-        }
-    }
-    if (wanted.view == View::unknown) {
-        std::fputs(kUsage, stderr);
-        return 2;
-    }
+    wanted.first = words.number("--first", wanted.first);
+    wanted.knees = words.number("--knees", wanted.knees);
+    wanted.threads = words.number("--threads", wanted.threads);
+    wanted.varied = words.flag("--varied");
+    wanted.pictures = words.text("--pictures");
+    if (words.rest().size() != 1) throw test::UsageError{};
+    wanted.view = view_from_name(words.rest()[0]).value_or(View::unknown);
+    if (wanted.view == View::unknown) throw test::UsageError{};
     if (!wanted.pictures.empty()) std::filesystem::create_directories(wanted.pictures);
     Sum sum;
     for (int i = 0; i < wanted.knees; ++i)
@@ -184,10 +172,5 @@ int run(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
-    try {
-        return run(count, words);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "guide_simulated_knees: %s\n", e.what());
-        return 1;
-    }
+    return test::run_by_hand(kUsage, count, words, run);
 }

@@ -10,9 +10,10 @@
 #include <guide/segment/content_box.hpp>
 #include <guide/segment/frame_scale.hpp>
 
+#include <guide_test/hand_run.hpp>
+
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -87,21 +88,20 @@ void tell_knees(std::uint64_t first, int knees) {
     }
 }
 
+int run(test::CommandLine words) {
+    const auto first = words.number<std::uint64_t>("--first", 1);
+    if (const int knees = words.number("--knees", 0); knees > 0 && words.rest().empty()) {
+        tell_knees(first, knees);
+    } else if (knees == 0 && words.rest().size() == 1) {
+        tell_list(words.rest()[0].c_str());
+    } else {
+        throw test::UsageError{};
+    }
+    return 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-    try {
-        if (count == 2) {
-            tell_list(words[1]);
-        } else if (count >= 3 && std::string(words[1]) == "--knees") {
-            tell_knees(count == 5 ? std::stoull(words[4]) : 1, std::stoi(words[2]));
-        } else {
-            std::fputs(kUsage, stderr);
-            return 2;
-        }
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "guide_view_features: %s\n", e.what());
-        return 1;
-    }
+    return test::run_by_hand(kUsage, count, words, run);
 }

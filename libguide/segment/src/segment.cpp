@@ -62,19 +62,21 @@ void assume_view(const Frame& frame, Anatomy& anatomy) {
                     : "The view was not stated: an AP view of the knee is assumed."});
 }
 
-/// The view as the ultrasound picture looks, where that is clear. False: none of the knee's.
-bool recognise_view(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
+enum class Look { as_a_view, as_none, unclear };
+
+/// The view as the ultrasound picture looks, where that is clear.
+Look recognise_view(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
     const auto look = look_for_view(frame, anatomy.content_box, execution);
-    if (!look) return true;  // why not is said by who looks for the joint space
+    if (!look) return Look::unclear;  // why is said by who looks for the joint space
     if (look->none >= kNoKnee) {
         anatomy.view_confidence = 1 - look->none;
         anatomy.joint_space =
             no_answer("no-knee-view",
                       "The picture looks like none of the knee's usual views: state the view if it "
                       "is one.");
-        return false;
+        return Look::as_none;
     }
-    if (look->probability < kSureView) return true;
+    if (look->probability < kSureView) return Look::unclear;
     anatomy.view = look->view;
     anatomy.view_confidence = look->probability;
     std::erase_if(anatomy.notes, [](const Reason& note) { return note.code == "view-assumed"; });
@@ -85,12 +87,7 @@ bool recognise_view(const Frame& frame, const Execution& execution, Anatomy& ana
             : Reason{"view-recognised", "The picture looks like a view of the knee: " +
                                             std::string(name_of(look->view)) + "."});
     if (look->view == View::medial) *anatomy.view_confidence /= 2;
-    return true;
-}
-
-bool is_recognised(const Anatomy& anatomy) {
-    return std::ranges::any_of(anatomy.notes,
-                               [](const Reason& n) { return n.code == "view-recognised"; });
+    return Look::as_a_view;
 }
 
 void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwork* network,
@@ -104,12 +101,12 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
     }
     anatomy.skin = {{static_cast<double>(box.x0), static_cast<double>(box.y0)},
                     {box.x1 - 1.0, static_cast<double>(box.y0)}};
-    if (!view_stated && !recognise_view(frame, execution, anatomy)) {
+    const Look look = view_stated ? Look::as_a_view : recognise_view(frame, execution, anatomy);
+    if (look == Look::as_none) {
         anatomy.bones = find_ultrasound_bones(frame, box, View::bone, {}, execution);
         return;
     }
-    const bool recognised = !view_stated && is_recognised(anatomy);
-    const View view = view_stated || recognised ? anatomy.view : View::unknown;
+    const View view = look == Look::as_a_view ? anatomy.view : View::unknown;
     const bool bones_alone = anatomy.view == View::bone || anatomy.view == View::trochlea;
     if (bones_alone) {
         anatomy.bones = find_ultrasound_bones(frame, box, anatomy.view, {}, execution);
@@ -150,7 +147,7 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
             no_answer("no-knee", "No bone is seen below, as the femur is in suprapatellar views.");
     }
     if (!view_stated && anatomy.joint_space &&
-        (!recognised || anatomy.joint_space->confidence < kClear)) {
+        (look == Look::unclear || anatomy.joint_space->confidence < kClear)) {
         anatomy.joint_space = no_answer("unclear",
                                         "Something like a joint space is seen, but the view was "
                                         "not stated, and it or the space is not clear enough.");

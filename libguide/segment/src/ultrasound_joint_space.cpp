@@ -5,6 +5,7 @@
 #include "popliteal_vessels.hpp"
 #include "recess_features.hpp"
 #include "recess_region.hpp"
+#include "wall_contrast.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -143,9 +144,7 @@ cv::Mat1b with_walls(const std::vector<cv::Mat1b>& vessels, const TissueGrid& gr
     if (vessels.empty()) return all;
     for (const cv::Mat1b& vessel : vessels)
         all |= vessel;
-    const int wall = static_cast<int>(std::lround(kVesselWall / grid.step_mm));
-    cv::dilate(all, all,
-               cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * wall + 1, 2 * wall + 1}));
+    cv::dilate(all, all, disc(kVesselWall, grid.step_mm));
     return all;
 }
 
