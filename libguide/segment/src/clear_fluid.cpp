@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clear_fluid.hpp"
 
+#include "connected_parts.hpp"
 #include "wall_contrast.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -32,17 +33,13 @@ struct Space {
 
 /// The connected dark spaces below `level` that hold the surest cells.
 cv::Mat1b dark_space(const Space& s, double level) {
-    cv::Mat1b dark = (s.echo < level) & s.open;
-    cv::morphologyEx(dark, dark, cv::MORPH_OPEN, disc(kNeck, s.step_mm));
-    cv::Mat1i label;
-    const int count = cv::connectedComponents(dark, label, 4, CV_32S);
+    const cv::Mat1b dark = (s.echo < level) & s.open;
+    const int surest = cv::countNonZero(s.surest);
     cv::Mat1b found = cv::Mat1b::zeros(dark.size());
-    for (int i = 1; i < count; ++i) {
-        const cv::Mat1b part = label == i;
-        const int common = cv::countNonZero(part & s.surest);
-        if (common == 0) continue;
-        const int needed = std::min(cv::countNonZero(part), cv::countNonZero(s.surest));
-        if (common >= kCommon * needed) found |= part;
+    for (const ConnectedPart& part : opened_parts(dark, s.surest, disc(kNeck, s.step_mm))) {
+        const int common = cv::countNonZero(part.mask & s.surest(part.box));
+        if (common > 0 && common >= kCommon * std::min(part.area, surest))
+            found(part.box) |= part.mask;
     }
     return found;
 }
@@ -58,11 +55,11 @@ cv::Mat1b clear_fluid(const TissueGrid& grid, const cv::Mat1f& probability, cons
     cv::minMaxLoc(probability, nullptr, &largest, nullptr, nullptr, region);
     const cv::Mat1b surest = region & (probability >= kSurest * largest);
     const int edge = static_cast<int>(std::lround(kShadowEdge / grid.step_mm));
-    cv::Mat1b shadow, near;
+    cv::Mat1b shadow;
     cv::dilate(grid.shadow, shadow, cv::getStructuringElement(cv::MORPH_RECT, {2 * edge + 1, 1}));
     cv::Mat1b open = ~(shadow | hidden);
-    cv::dilate(region, near, disc(kNear, grid.step_mm));
     const float fluid = quantile_of(echo, surest, 0.5);
+    const cv::Mat1b near = grown(region, kNear, grid.step_mm);
     const float tissue = quantile_of(echo, near & ~(region | grid.shadow | hidden), kTissue);
     if (!(fluid >= 0 && tissue > fluid)) return none;
     open.rowRange(0, std::min(open.rows, static_cast<int>(kTop / grid.step_mm))).setTo(0);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "connected_parts.hpp"
+
 #include <guide/frame/frame.hpp>
 #include <guide/segment/content_box.hpp>
 
@@ -8,13 +10,15 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
 #include <vector>
 
 namespace guide::segment {
 namespace {
 
 constexpr int kLargestSide = 2048;    // px read along the longer side
-constexpr double kLitShare = 0.012;   // of the grey range: what stands out from the ground
+constexpr int kLit = 3;               // of 256 levels: what differs by more stands out
 constexpr double kTextHeight = 0.04;  // of the shorter side: what is thinner is text, ruler or icon
 constexpr double kPartHeight =
     0.06;  // of the shorter side: a patch above or below must be this high
@@ -22,64 +26,68 @@ constexpr double kSmallestBox = 0.1;  // of the frame's width and height
 constexpr double kCutMargin = 0.08;   // margins all smaller: the frame is the picture
 constexpr double kSideMargin = 0.03;  // picture over the full width: what is black below is shadow
 
-/// The grey levels of a screen: what its ground is and what stands out from it.
-struct Ground {
-    float level = 0, threshold = 0;
-
-    [[nodiscard]] bool lit(float v) const { return std::abs(v - level) > threshold; }
+/// A screen in 256 grey levels, and which of them is its ground: the commonest.
+struct Screen {
+    cv::Mat1b level;
+    int ground = 0;
 };
 
 float finite(float v) {
     return std::isfinite(v) ? v : 0.0F;
 }
 
-/// The commonest of 256 levels is the ground; nothing for a picture of one grey.
-bool find_ground(const cv::Mat1f& grey, Ground& ground) {
-    double low = 0, high = 0;
-    cv::minMaxLoc(grey, &low, &high);
-    const double range = high - low;
-    if (!(range > 1e-6 * std::max(std::abs(low), std::abs(high)))) return false;
-    std::array<int, 256> counts{};
-    const double scale = 255.0 / range;
+/// Every so many pixels of both directions; nothing for a picture of one grey.
+std::optional<Screen> read_every(ImageView<const float> pixels, int step) {
+    cv::Mat1f grey((pixels.height + step - 1) / step, (pixels.width + step - 1) / step);
+    for (int y = 0; y < grey.rows; ++y) {
+        const float* row = pixels.row(y * step);
+        float* out = grey[y];
+        for (int x = 0; x < grey.cols; ++x)
+            out[x] = finite(row[x * step]);
+    }
+    double least = 0, most = 0;
+    cv::minMaxLoc(grey, &least, &most);
+    const double range = most - least;
+    if (!(range > 1e-6 * std::max(std::abs(least), std::abs(most)))) return std::nullopt;
+    Screen screen{cv::Mat1b(grey.size())};
+    const auto low = static_cast<float>(least), scale = static_cast<float>(255.0 / range);
+    const int width = grey.cols;  // bytes may alias what is reached through a pointer
+    // Neighbours count apart: those of one grey would wait for each other.
+    std::array<std::array<int, 256>, 4> counts{};
     for (int y = 0; y < grey.rows; ++y) {
         const float* row = grey[y];
-        for (int x = 0; x < grey.cols; ++x) {
-            const double level = (static_cast<double>(row[x]) - low) * scale;
-            ++counts[static_cast<std::size_t>(static_cast<int>(std::clamp(level, 0.0, 255.0)))];
+        std::uint8_t* level = screen.level[y];
+        // Just above the whole number: a grey of a picture of 256 must not fall to the one below.
+        for (int x = 0; x < width; ++x) {
+            const int v = static_cast<int>((row[x] - low) * scale + 1e-3F);
+            level[x] = static_cast<std::uint8_t>(std::min(v, 255));
         }
+        for (int x = 0; x < width; ++x)
+            ++counts[static_cast<std::size_t>(x) % counts.size()][level[x]];
     }
-    const auto commonest = std::max_element(counts.begin(), counts.end()) - counts.begin();
-    ground.level = static_cast<float>(low + static_cast<double>(commonest) * range / 255.0);
-    ground.threshold = static_cast<float>(kLitShare * range);
-    return true;
-}
-
-cv::Mat1f read_every(ImageView<const float> screen, int step) {
-    cv::Mat1f grey((screen.height + step - 1) / step, (screen.width + step - 1) / step);
-    for (int y = 0; y < grey.rows; ++y) {
-        const float* row = screen.row(y * step);
-        for (int x = 0; x < grey.cols; ++x)
-            grey(y, x) = finite(row[x * step]);
-    }
-    return grey;
+    for (std::size_t i = 0; i < counts[0].size(); ++i)
+        counts[0][i] += counts[1][i] + counts[2][i] + counts[3][i];
+    screen.ground =
+        static_cast<int>(std::max_element(counts[0].begin(), counts[0].end()) - counts[0].begin());
+    return screen;
 }
 
 int odd(int half) {
     return std::max(3, 2 * half + 1);
 }
 
-/// 255 where a pixel is lit and its neighbourhood changes along both axes.
-cv::Mat1b lit_texture(const cv::Mat1f& grey, const Ground& ground, int window) {
-    // A third of what counts as lit is change enough; a quarter of the window has to change.
-    const float step = 0.3F * ground.threshold;
+/// 255 where a pixel is lit and a quarter of its neighbourhood changes, along both axes.
+cv::Mat1b lit_texture(const Screen& screen, int window) {
+    const cv::Mat1b& grey = screen.level;
+    const int width = grey.cols, ground = screen.ground;  // bytes may alias them
     cv::Mat1b change_x(grey.size(), 0), change_y(grey.size(), 0);
     for (int y = 0; y < grey.rows; ++y) {
-        const float *row = grey[y], *above = grey[std::max(y - 1, 0)];
+        const std::uint8_t *row = grey[y], *above = grey[std::max(y - 1, 0)];
         std::uint8_t *along = change_x[y], *down = change_y[y];
-        for (int x = 1; x < grey.cols; ++x)
-            along[x] = std::abs(row[x] - row[x - 1]) > step ? 1 : 0;
-        for (int x = 0; x < grey.cols; ++x)
-            down[x] = std::abs(row[x] - above[x]) > step ? 1 : 0;
+        for (int x = 1; x < width; ++x)
+            along[x] = row[x] != row[x - 1] ? 1 : 0;
+        for (int x = 0; x < width; ++x)
+            down[x] = row[x] != above[x] ? 1 : 0;
     }
     const cv::Size size(window, window);
     cv::Mat1w sum_x, sum_y;
@@ -88,11 +96,13 @@ cv::Mat1b lit_texture(const cv::Mat1f& grey, const Ground& ground, int window) {
     const int enough = window * window / 4;
     cv::Mat1b mask(grey.size());
     for (int y = 0; y < grey.rows; ++y) {
-        const float* row = grey[y];
+        const std::uint8_t* row = grey[y];
         const std::uint16_t *along = sum_x[y], *down = sum_y[y];
         std::uint8_t* on = mask[y];
-        for (int x = 0; x < grey.cols; ++x) {
-            on[x] = ground.lit(row[x]) & (along[x] > enough) & (down[x] > enough) ? 255 : 0;
+        for (int x = 0; x < width; ++x) {
+            on[x] = (std::abs(row[x] - ground) > kLit) & (along[x] > enough) & (down[x] > enough)
+                        ? 255
+                        : 0;
         }
     }
     return mask;
@@ -157,23 +167,18 @@ Expected<PixelBox> find_content_box(ImageView<const float> screen) {
     const auto nothing = [](const char* why) { return no_answer("no-picture", why); };
     if (screen.empty()) return nothing("The frame is empty.");
     const int step = (std::max(screen.width, screen.height) + kLargestSide - 1) / kLargestSide;
-    const cv::Mat1f grey = read_every(screen, step);
+    const auto read = read_every(screen, step);
+    if (!read) return nothing("The frame is of one grey: there is no picture.");
+    const cv::Mat1b& grey = read->level;
     const int shorter_side = std::min(grey.rows, grey.cols);
-    Ground ground;
-    if (!find_ground(grey, ground))
-        return nothing("The frame is of one grey: there is no picture.");
 
     const int window = odd(shorter_side / 200);
     const int text = odd(static_cast<int>(kTextHeight / 2 * shorter_side));
-    const cv::Mat1b mask = patches(lit_texture(grey, ground, window), window, text);
-    cv::Mat1i labels, stats;
-    cv::Mat1d centroids;
-    const int count = cv::connectedComponentsWithStats(mask, labels, stats, centroids);
+    const cv::Mat1b mask = patches(lit_texture(*read, window), window, text);
     std::vector<Part> parts;
-    for (int i = 1; i < count; ++i) {
-        const int x = stats(i, cv::CC_STAT_LEFT), y = stats(i, cv::CC_STAT_TOP);
-        parts.push_back({{x, y, x + stats(i, cv::CC_STAT_WIDTH), y + stats(i, cv::CC_STAT_HEIGHT)},
-                         stats(i, cv::CC_STAT_AREA)});
+    for (const ConnectedPart& patch : connected_parts(mask, mask, 8)) {
+        const cv::Rect& r = patch.box;
+        parts.push_back({{r.x, r.y, r.x + r.width, r.y + r.height}, patch.area});
     }
     if (parts.empty()) return nothing("Nothing in the frame looks like tissue.");
     PixelBox box = picture_of(std::move(parts), shorter_side);
@@ -194,13 +199,13 @@ Expected<PixelBox> find_content_box(ImageView<const float> screen) {
 double lower_edge_support(ImageView<const float> screen, PixelBox box) {
     box = intersection(box, {0, 0, screen.width, screen.height});
     if (box.empty()) return 0;
-    Ground ground;
-    if (!find_ground(read_every(screen, 1), ground)) return 0;
+    const auto read = read_every(screen, 1);
+    if (!read) return 0;
     int lit = 0;
     for (int x = box.x0; x < box.x1; ++x) {
         bool column = false;
         for (int y = std::max(box.y0, box.y1 - 3); y < box.y1; ++y) {
-            column = column || ground.lit(finite(screen.at(x, y)));
+            column = column || std::abs(read->level(y, x) - read->ground) > kLit;
         }
         lit += column ? 1 : 0;
     }

@@ -2,8 +2,10 @@
 #include "recess_features.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace guide::segment {
@@ -120,37 +122,42 @@ cv::Mat1f fluid_probability(const TissueGrid& grid, View view, const RecessModel
 
 cv::Mat1f evened_probability(const cv::Mat1f& probability, double step_mm,
                              double typical_area_mm2) {
-    // The area as a function of the shift is summed over a histogram of log-odds: 28 / 4096 wide
-    // bins are finer than what the choice of region can tell apart.
-    constexpr int kBins = 4096;
-    constexpr double kRange = 14.0, kFloor = 1e-6;
-    std::vector<int> count(kBins, 0);
+    // The area as a function of the shift is summed over a histogram of the odds. Its bins are the
+    // leading bits of the numbers, 128 to an octave: finer than the choice of region can tell.
+    constexpr int kDropped = 16;
+    constexpr double kFloor = 1e-6;
+    const auto bin_of = [](float odds) { return std::bit_cast<std::uint32_t>(odds) >> kDropped; };
+    const auto odds_of = [](std::uint32_t bin) {
+        return std::bit_cast<float>((bin << kDropped) + (1U << (kDropped - 1)));
+    };
+    const auto first = bin_of(static_cast<float>(0.5 * kFloor)),
+               last = bin_of(static_cast<float>(2 / kFloor));
+    std::vector<int> count(last - first + 1, 0);
     cv::Mat1f odds(probability.size());
     double area = 0;
     for (int y = 0; y < odds.rows; ++y) {
         for (int x = 0; x < odds.cols; ++x) {
             const double p = std::clamp<double>(probability(y, x), kFloor, 1.0 - kFloor);
             area += probability(y, x) * step_mm * step_mm;
-            const double o = std::log(p / (1.0 - p));
-            odds(y, x) = static_cast<float>(o);
-            ++count[static_cast<std::size_t>((o + kRange) / (2 * kRange) * kBins)];
+            odds(y, x) = static_cast<float>(p / (1.0 - p));
+            ++count[bin_of(odds(y, x)) - first];
         }
     }
     const double wanted = std::sqrt(area * typical_area_mm2);
     double low = -12.0, high = 12.0;
     for (int i = 0; i < 30; ++i) {
-        const double shift = (low + high) / 2;
+        const double less = std::exp(-(low + high) / 2);
         double sum = 0;
-        for (int b = 0; b < kBins; ++b) {
-            if (count[static_cast<std::size_t>(b)] == 0) continue;
-            const double o = (b + 0.5) / kBins * 2 * kRange - kRange;
-            sum += count[static_cast<std::size_t>(b)] / (1.0 + std::exp(-o - shift));
+        for (std::size_t b = 0; b < count.size(); ++b) {
+            if (count[b] == 0) continue;
+            const double o = odds_of(first + static_cast<std::uint32_t>(b));
+            sum += count[b] * o / (o + less);
         }
-        (sum * step_mm * step_mm < wanted ? low : high) = shift;
+        (sum * step_mm * step_mm < wanted ? low : high) = (low + high) / 2;
     }
-    const double shift = (low + high) / 2;
+    const auto less = static_cast<float>(std::exp(-(low + high) / 2));
     for (float& o : odds)
-        o = static_cast<float>(1.0 / (1.0 + std::exp(-static_cast<double>(o) - shift)));
+        o = o / (o + less);
     return odds;
 }
 

@@ -2,9 +2,11 @@
 #include "recess_region.hpp"
 
 #include "clear_fluid.hpp"
+#include "connected_parts.hpp"
 #include "enclosed_space.hpp"
 #include "recess_features.hpp"
 #include "value_order.hpp"
+#include "wall_contrast.hpp"
 
 #include <opencv2/imgproc.hpp>
 
@@ -53,28 +55,25 @@ DiceLevel best_level(const cv::Mat1f& p) {
 }
 
 cv::Mat1b heavy_parts(const cv::Mat1f& p, double level) {
-    cv::Mat1b mask = p >= level;
-    cv::Mat1i label;
-    const int count = cv::connectedComponents(mask, label, 4, CV_32S);
-    std::vector<double> mass(static_cast<std::size_t>(count), 0.0);
-    for (int y = 0; y < p.rows; ++y) {
-        for (int x = 0; x < p.cols; ++x) {
-            if (label(y, x) > 0) mass[static_cast<std::size_t>(label(y, x))] += p(y, x);
-        }
-    }
-    const double heaviest = *std::max_element(mass.begin(), mass.end());
-    for (int y = 0; y < p.rows; ++y) {
-        for (int x = 0; x < p.cols; ++x) {
-            if (mass[static_cast<std::size_t>(label(y, x))] < kKeptPart * heaviest) mask(y, x) = 0;
-        }
-    }
-    return mask;
+    const cv::Mat1b mask = p >= level;
+    const auto parts = connected_parts(mask, mask);
+    std::vector<double> mass;
+    for (const ConnectedPart& part : parts)
+        mass.push_back(cv::mean(p(part.box), part.mask)[0] * part.area);
+    const double heaviest = *std::ranges::max_element(mass);
+    cv::Mat1b heavy = cv::Mat1b::zeros(p.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (mass[i] >= kKeptPart * heaviest) heavy(parts[i].box) |= parts[i].mask;
+    return heavy;
 }
 
 /// Largest distance from a cell inside to the border, mm, the picture's edge counted as border.
 double inner_radius(const cv::Mat1b& mask, double step_mm) {
+    const cv::Rect box = cv::boundingRect(mask);
+    if (box.empty()) return 0;
     cv::Mat1b padded;
-    cv::copyMakeBorder(mask, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar(0));
+    cv::copyMakeBorder(mask(box), padded, 1, 1, 1, 1, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED,
+                       cv::Scalar(0));
     cv::Mat1f distance;
     cv::distanceTransform(padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     double largest = 0;
@@ -82,12 +81,13 @@ double inner_radius(const cv::Mat1b& mask, double step_mm) {
     return std::max(0.0, largest - 0.5) * step_mm;
 }
 
-bool looks_like_cyst(const TissueGrid& grid, const cv::Mat1b& part, int area,
-                     const cv::Mat1b& region) {
+/// `part`, `region` and `shadow` about one connected part.
+bool looks_like_cyst(const cv::Mat1b& part, int area, const cv::Mat1b& region, int region_area,
+                     const cv::Mat1b& shadow, double step_mm) {
     const int common = cv::countNonZero(part & region);
-    if (common < 0.25 * std::min(area, cv::countNonZero(region))) return false;
-    if (cv::countNonZero(part & grid.shadow) > 0.05 * area) return false;
-    if (2 * inner_radius(part, grid.step_mm) < kCystWidth) return false;
+    if (common < 0.25 * std::min(area, region_area)) return false;
+    if (cv::countNonZero(part & shadow) > 0.05 * area) return false;
+    if (2 * inner_radius(part, step_mm) < kCystWidth) return false;
     std::vector<std::vector<cv::Point>> outlines;
     cv::findContours(part.clone(), outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
     std::vector<cv::Point> hull;
@@ -99,25 +99,18 @@ bool looks_like_cyst(const TissueGrid& grid, const cv::Mat1b& part, int area,
 /// the right of the picture.
 cv::Mat1b cysts_below(double level, const TissueGrid& grid, const cv::Mat1f& smooth,
                       const cv::Mat1b& region, int open_sides) {
-    const int leak = static_cast<int>(std::lround(kCystLeak / grid.step_mm));
     cv::Mat1b dark = smooth < level;
     dark.setTo(0, grid.shadow);  // that of the patella would join on to a full recess
     dark.rowRange(0, std::min(dark.rows, static_cast<int>(kCystTop / grid.step_mm))).setTo(0);
-    cv::morphologyEx(dark, dark, cv::MORPH_OPEN,
-                     cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * leak + 1, 2 * leak + 1}));
-    cv::Mat1i label, stats;
-    cv::Mat1d centroids;
-    const int count = cv::connectedComponentsWithStats(dark, label, stats, centroids, 4);
+    const int region_area = cv::countNonZero(region);
     cv::Mat1b found = cv::Mat1b::zeros(dark.size());
-    for (int i = 1; i < count; ++i) {
-        const int left = stats(i, cv::CC_STAT_LEFT), top = stats(i, cv::CC_STAT_TOP);
-        const int open =
-            (left > 1 ? 0 : 1) + (left + stats(i, cv::CC_STAT_WIDTH) < dark.cols - 1 ? 0 : 1);
-        const bool closed =
-            open <= open_sides && top + stats(i, cv::CC_STAT_HEIGHT) < dark.rows - 1;
-        if (!closed) continue;
-        const cv::Mat1b part = label == i;
-        if (looks_like_cyst(grid, part, stats(i, cv::CC_STAT_AREA), region)) found |= part;
+    for (const ConnectedPart& part : opened_parts(dark, region, disc(kCystLeak, grid.step_mm))) {
+        const cv::Rect box = part.box;
+        const int open = (box.x > 1 ? 0 : 1) + (box.x + box.width < dark.cols - 1 ? 0 : 1);
+        const bool closed = open <= open_sides && box.y + box.height < dark.rows - 1;
+        if (closed && looks_like_cyst(part.mask, part.area, region(box), region_area,
+                                      grid.shadow(box), grid.step_mm))
+            found(box) |= part.mask;
     }
     return found;
 }
@@ -181,7 +174,8 @@ cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask)
 }  // namespace
 
 Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
-                                     double typical_area_mm2, Cysts look, const cv::Mat1b& hidden) {
+                                     double typical_area_mm2, Cysts look, const cv::Mat1b& hidden,
+                                     const Execution& execution) {
     const double step = grid.step_mm;
     double likeliest = 0;
     cv::minMaxLoc(blurred(probability, step, kSmooth), nullptr, &likeliest);
@@ -198,9 +192,13 @@ Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& pr
     region.sigma_mm = outline_sigma(region.field, best.level, region.mask, step);
     const cv::Mat1f evened = region.field.clone();  // cysts are drawn into the other
 
-    cv::Mat1b wide = look == Cysts::not_looked_for ? cv::Mat1b(region.mask.size(), std::uint8_t{0})
-                                                   : cysts(grid, region.mask, look);
-    if (!hidden.empty()) wide |= clear_fluid(grid, evened, region.mask, hidden);
+    // Neither kind of wide space needs the other.
+    cv::Mat1b cyst = cv::Mat1b::zeros(region.mask.size()), clear = cyst.clone();
+    for_each_band(execution, 2, 1, [&](int task, int) {
+        if (task == 0 && look != Cysts::not_looked_for) cyst = cysts(grid, region.mask, look);
+        if (task == 1 && !hidden.empty()) clear = clear_fluid(grid, evened, region.mask, hidden);
+    });
+    const cv::Mat1b wide = cyst | clear;
     region.mask |= wide;
     if (look == Cysts::nothing_else) {
         region.mask = enclosed_parts(grid, region.mask);

@@ -4,6 +4,8 @@
 #include "recess_belief.hpp"
 #include "ultrasound_tissue.hpp"
 
+#include <guide/core/execution.hpp>
+
 namespace guide::segment {
 
 /// The part of the picture taken for joint space, on the tissue grid.
@@ -34,6 +36,7 @@ enum class Cysts { not_looked_for, taken_whole, may_run_on, nothing_else };
 [[nodiscard]] Expected<RecessRegion> choose_region(const TissueGrid& grid,
                                                    const cv::Mat1f& probability,
                                                    double typical_area_mm2, Cysts cysts,
-                                                   const cv::Mat1b& hidden);
+                                                   const cv::Mat1b& hidden,
+                                                   const Execution& execution = {});
 
 }  // namespace guide::segment

@@ -125,7 +125,7 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
         });
         if (fluid) {
             auto liquid =
-                find_ultrasound_joint_space(frame, *fluid, anatomy.bones, view, alone, network);
+                find_ultrasound_joint_space(frame, *fluid, anatomy.bones, view, execution, network);
             anatomy.joint_space = std::move(liquid.joint_space);
             anatomy.obstacles = std::move(liquid.vessels);
         } else {

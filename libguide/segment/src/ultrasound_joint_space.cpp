@@ -106,13 +106,14 @@ cv::Mat1f without(cv::Mat1f probability, const cv::Mat1b& other) {
 
 /// The region with the largest expected Dice under `probability`, unless there is reason to doubt
 /// it.
-Expected<RecessRegion> region_of(const Scene& scene, const cv::Mat1f& probability, Cysts cysts) {
+Expected<RecessRegion> region_of(const Scene& scene, const cv::Mat1f& probability, Cysts cysts,
+                                 const Execution& execution) {
     // The recess is a sack with walls; elsewhere fluid spreads between what is dark itself.
     const bool sack =
         scene.view == View::suprapatellar_long || scene.view == View::suprapatellar_transverse;
     const bool wide = sack && cysts != Cysts::not_looked_for;
     auto region = choose_region(scene.grid, probability, kRecessModel.typical_area_mm2, cysts,
-                                wide ? scene.beyond : cv::Mat1b());
+                                wide ? scene.beyond : cv::Mat1b(), execution);
     if (!region) return region;
     if (auto reason = doubt(scene, *region)) return tl::unexpected(std::move(*reason));
     return region;
@@ -144,8 +145,7 @@ cv::Mat1b with_walls(const std::vector<cv::Mat1b>& vessels, const TissueGrid& gr
     if (vessels.empty()) return all;
     for (const cv::Mat1b& vessel : vessels)
         all |= vessel;
-    cv::dilate(all, all, disc(kVesselWall, grid.step_mm));
-    return all;
+    return grown(all, kVesselWall, grid.step_mm);
 }
 
 Obstacle as_obstacle(const cv::Mat1b& vessel, const TissueGrid& grid) {
@@ -220,16 +220,17 @@ Expected<JointSpace> joint_space_in(const FluidMap& fluid, const Frame& frame,
                         : view == View::suprapatellar_long ? Cysts::may_run_on
                                                            : Cysts::taken_whole;
     const cv::Mat1f by_model = damped(fluid.probability.clone(), beyond);
-    auto found = region_of(scene, by_model, cysts);
+    auto found = region_of(scene, by_model, cysts, execution);
     double agreement = 1;
     if (network != nullptr) {
         if (execution.stop.stop_requested()) throw Stopped{};
         const cv::Mat1b known = with_walls(fluid.vessels, grid);
         const cv::Mat1f by_network =
             damped(without(network_probability(*network, grid, view), known), beyond);
-        auto other = region_of(scene, by_network, Cysts::not_looked_for);
+        auto other = region_of(scene, by_network, Cysts::not_looked_for, execution);
         agreement = other && found ? overlap(other->mask, found->mask) : 0;
-        if (other && found) other = region_of(scene, mean_odds(by_model, by_network), cysts);
+        if (other && found)
+            other = region_of(scene, mean_odds(by_model, by_network), cysts, execution);
         if (other) found = std::move(other);
     }
     if (!found) return tl::unexpected(std::move(found.error()));

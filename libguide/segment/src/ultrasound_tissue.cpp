@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ultrasound_tissue.hpp"
 
+#include "connected_parts.hpp"
 #include "value_order.hpp"
+
+#include <guide/filters/gaussian.hpp>
 
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -30,7 +34,7 @@ constexpr double kFineDetail = 4.0;     // px of the frame: speckle is finer
 constexpr double kLeastRelated = 0.15;  // correlation of neighbours; speckle: 0.5 or more
 constexpr double kSilence = 0.22;       // of the tissue level: no echo
 constexpr double kMostShadow = 0.85;    // of the picture
-constexpr double kWide = 12.0;          // cells: a blur that leaves nothing finer than ...
+constexpr double kWide = 8.0;           // cells: a blur that leaves nothing finer than ...
 constexpr int kCoarser = 4;             // ... so many of them
 
 Spacing scale_of(const Frame& frame, PixelBox box) {
@@ -63,12 +67,23 @@ float quantile(std::vector<float> values, double share) {
     return *at;
 }
 
+/// Standard deviations in cells; the border is mirrored.
+cv::Mat1f gaussian(const cv::Mat1f& image, double sigma_x, double sigma_y) {
+    const int aside = static_cast<int>(std::ceil(4 * sigma_x)),
+              above = static_cast<int>(std::ceil(4 * sigma_y));
+    cv::Mat1f wide, out(image.rows + 2 * above, image.cols + 2 * aside);
+    cv::copyMakeBorder(image, wide, above, above, aside, aside, cv::BORDER_REFLECT);
+    const auto view = [](cv::Mat1f& m) {
+        return ImageView<float>{m[0], m.cols, m.rows, static_cast<std::ptrdiff_t>(m.step1())};
+    };
+    filters::gaussian_blur(view(wide), view(out), {sigma_x, sigma_y});
+    return out(cv::Rect({aside, above}, image.size())).clone();
+}
+
 /// Correlation of neighbouring pixels' detail, mean of both directions; 1 where there is none. A
 /// beam is wider than a pixel, so neighbours in tissue are alike; in electronic noise they are not.
 double neighbours_alike(const cv::Mat1f& grey) {
-    cv::Mat1f detail;
-    cv::GaussianBlur(grey, detail, {0, 0}, kFineDetail);
-    detail = grey - detail;
+    const cv::Mat1f detail = grey - gaussian(grey, kFineDetail, kFineDetail);
     const auto related = [&](int dx, int dy) {
         const int w = detail.cols - dx, h = detail.rows - dy;
         const cv::Mat1f a = detail(cv::Rect(0, 0, w, h)), b = detail(cv::Rect(dx, dy, w, h));
@@ -112,18 +127,14 @@ cv::Mat1b screen_ground(const cv::Mat1f& grey, cv::Size cells, double step_mm) {
     cv::Mat1b black = grey <= kBlack;
     cv::resize(black, black, cells, 0, 0, cv::INTER_AREA);
     black = black >= 250;
-    cv::Mat1i label, stats;
-    cv::Mat1d centroids;
-    const int count = cv::connectedComponentsWithStats(black, label, stats, centroids, 4);
+    cv::Mat1b left = cv::Mat1b::zeros(cells);
+    left.colRange(0, 2).setTo(255);
     cv::Mat1b ground = cv::Mat1b::zeros(cells);
-    for (int i = 1; i < count; ++i) {
-        const int left = stats(i, cv::CC_STAT_LEFT);
-        const int right = left + stats(i, cv::CC_STAT_WIDTH);
-        const int bottom = stats(i, cv::CC_STAT_TOP) + stats(i, cv::CC_STAT_HEIGHT);
-        if (left <= 1 && right >= cells.width - 1 && bottom >= cells.height - 1 &&
-            begins_level(label == i, step_mm)) {
-            ground.setTo(255, label == i);
-        }
+    for (const ConnectedPart& part : connected_parts(black, left)) {
+        if (part.box.br().x < cells.width - 1 || part.box.br().y < cells.height - 1) continue;
+        cv::Mat1b whole = cv::Mat1b::zeros(cells);
+        part.mask.copyTo(whole(part.box));
+        if (begins_level(whole, step_mm)) ground |= whole;
     }
     return ground;
 }
@@ -155,11 +166,8 @@ void even_out_gain(cv::Mat1f& echo, const cv::Mat1b& shadow) {
 
 cv::Mat1f blurred(const cv::Mat1f& image, double step_mm, double sigma_y_mm, double sigma_x_mm) {
     const double sigma_x = sigma_x_mm / step_mm, sigma_y = sigma_y_mm / step_mm;
-    cv::Mat1f out;
-    if (std::min(sigma_x, sigma_y) < kWide || std::min(image.rows, image.cols) < 8 * kCoarser) {
-        cv::GaussianBlur(image, out, {0, 0}, sigma_x, sigma_y, cv::BORDER_REFLECT);
-        return out;
-    }
+    if (std::min(sigma_x, sigma_y) < kWide || std::min(image.rows, image.cols) < 8 * kCoarser)
+        return gaussian(image, sigma_x, sigma_y);
     // A wide blur on coarser cells: their mean is a part of it, and nothing finer is left. What the
     // blur sees beyond the border is there from the beginning.
     const double by_mean = (kCoarser * kCoarser - 1) / 12.0;  // variance
@@ -172,7 +180,7 @@ cv::Mat1f blurred(const cv::Mat1f& image, double step_mm, double sigma_y_mm, dou
     cv::copyMakeBorder(image, wide, above, above + whole(image.rows) - image.rows, left,
                        left + whole(image.cols) - image.cols, cv::BORDER_REFLECT);
     cv::resize(wide, coarse, wide.size() / kCoarser, 0, 0, cv::INTER_AREA);
-    cv::GaussianBlur(coarse, coarse, {0, 0}, rest(sigma_x), rest(sigma_y));
+    coarse = gaussian(coarse, rest(sigma_x), rest(sigma_y));
     cv::resize(coarse, wide, wide.size(), 0, 0, cv::INTER_CUBIC);
     return wide(cv::Rect({left, above}, image.size())).clone();
 }

@@ -14,17 +14,23 @@ constexpr double kBlurredWall = 0.4;            // mm on the outside, left out
 constexpr double kNeighbourhood = 1.4;          // mm
 constexpr double kInside = 0.9, kAround = 0.2;  // quantiles
 
-cv::Mat1b grown(const cv::Mat1b& mask, double mm, double step_mm) {
-    cv::Mat1b out;
-    cv::dilate(mask, out, disc(mm, step_mm));
-    return out;
-}
-
 }  // namespace
 
 cv::Mat disc(double radius_mm, double step_mm) {
     const int reach = std::max(1, static_cast<int>(std::lround(radius_mm / step_mm)));
     return cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach + 1, 2 * reach + 1});
+}
+
+cv::Mat1b grown(const cv::Mat1b& mask, double mm, double step_mm) {
+    const cv::Mat element = disc(mm, step_mm);
+    const int reach = element.rows / 2;
+    cv::Mat1b out = cv::Mat1b::zeros(mask.size());
+    cv::Rect box = cv::boundingRect(mask);
+    if (box.empty()) return out;
+    box = cv::Rect(box.x - reach, box.y - reach, box.width + 2 * reach, box.height + 2 * reach) &
+          cv::Rect({}, mask.size());
+    cv::dilate(mask(box), out(box), element);
+    return out;
 }
 
 float quantile_of(const cv::Mat1f& image, const cv::Mat1b& mask, double share) {

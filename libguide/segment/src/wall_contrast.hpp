@@ -8,6 +8,9 @@ namespace guide::segment {
 /// A round structuring element of so many mm, at least one cell.
 [[nodiscard]] cv::Mat disc(double radius_mm, double step_mm);
 
+/// `mask` (255 or 0) with all that is within `mm` of it.
+[[nodiscard]] cv::Mat1b grown(const cv::Mat1b& mask, double mm, double step_mm);
+
 /// Of the cells of `mask`; -1 where it is empty.
 [[nodiscard]] float quantile_of(const cv::Mat1f& image, const cv::Mat1b& mask, double share);
 
