@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <guide/segment/recess_network.hpp>
+#include <guide/segment/segment.hpp>
 
 #include <CLI/CLI.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,8 +16,9 @@ struct NetworkOption {
 
     void add_to(CLI::App& command);
 
-    /// None where none was given. Throws IoError for a file that cannot be read or is refused.
-    [[nodiscard]] std::shared_ptr<const segment::RecessNetwork> read() const;
+    /// How to look at a frame, with the network where one was given. Throws IoError for a file that
+    /// cannot be read or is refused.
+    [[nodiscard]] segment::SegmentOptions options(View view) const;
 };
 
 }  // namespace guide::app

@@ -75,7 +75,7 @@ plan::PlanStatus run(const State& state) {
     const auto source = state.input.open();
     const Frame frame = state.input.read(*source);
     const Anatomy anatomy =
-        segment::find_anatomy(frame, {state.input.chosen_view(), state.network.read()});
+        segment::find_anatomy(frame, state.network.options(state.input.chosen_view()));
     state.input.check_against(anatomy);
     std::optional<plan::XrayPlan> on_xray;
     if (state.xray.given()) on_xray = state.xray.plan(anatomy, options);

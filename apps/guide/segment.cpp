@@ -35,7 +35,7 @@ void add_segment(CLI::App& app, int& exit_code) {
         const auto source = state->input.open();
         const Frame frame = state->input.read(*source);
         const Anatomy anatomy =
-            segment::find_anatomy(frame, {state->input.chosen_view(), state->network.read()});
+            segment::find_anatomy(frame, state->network.options(state->input.chosen_view()));
         state->input.check_against(anatomy);
         if (state->mask)
             io::write_mask_png(*state->mask, segment::joint_space_mask(anatomy).view());

@@ -43,7 +43,7 @@ std::optional<Band> find_band(const BandFields& fields, const BandOptions& optio
     std::vector<std::int8_t> upper_step(size * static_cast<std::size_t>(columns));
     std::vector<std::int8_t> lower_step(size * static_cast<std::size_t>(columns));
     std::vector<float> gx(static_cast<std::size_t>(height)), gy(gx), lower_price(gx);
-    std::vector<float> above(static_cast<std::size_t>(height) + 1);
+    std::vector<float> above(static_cast<std::size_t>(height) + 1), seen(above);
     const auto bending = static_cast<float>(options.bending);
 
     for (int c = 0; c < columns; ++c) {
@@ -56,6 +56,11 @@ std::optional<Band> find_band(const BandFields& fields, const BandOptions& optio
             above[i + 1] =
                 above[i] + static_cast<float>(options.area * (fields.brightness.at(x, y) +
                                                               options.area_brightness));
+            if (fields.odds.empty()) continue;
+            // Of the rows of both curves and all between.
+            const float odds = static_cast<float>(options.odds_weight) * fields.odds.at(x, y);
+            seen[i + 1] = seen[i] + odds;
+            lower_price[i] += seen[i + 1];
         }
         auto* const upper_steps = upper_step.data() + static_cast<std::size_t>(c) * size;
         auto* const lower_steps = lower_step.data() + static_cast<std::size_t>(c) * size;
@@ -99,7 +104,8 @@ std::optional<Band> find_band(const BandFields& fields, const BandOptions& optio
         }
         for (int r = 0; r < rows; ++r) {
             const int u = first_row + r;
-            const float upper_price = guide_price(options.upper_guide, options.window, x, u);
+            const float upper_price = guide_price(options.upper_guide, options.window, x, u) -
+                                      seen[static_cast<std::size_t>(u)];
             for (int t = 0; t < thicknesses; ++t) {
                 const int l = u + options.least_thickness + t;
                 float& v = value[at(r, t)];

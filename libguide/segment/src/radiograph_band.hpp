@@ -13,6 +13,8 @@ struct BandFields {
     ImageView<const float> gradient_x;  ///< of the picture in which the band is dark
     ImageView<const float> gradient_y;
     ImageView<const float> brightness;  ///< the picture itself, in local standard deviations
+    /// Log-odds of the joint space, if somebody else has seen it; empty: nobody.
+    ImageView<const float> odds = {};
 };
 
 /// Limits and weights of the search. Rows and columns are those of the fields.
@@ -26,6 +28,7 @@ struct BandOptions {
     double bending = 0.1;        ///< price of one row per column, squared, at each column
     double area = 0;             ///< price of one pixel of area as bright as `area_brightness` + 1
     double area_brightness = 0;  ///< standard deviations; darker pixels are for free and more
+    double odds_weight = 0;      ///< what one pixel of area earns per log-odds
     /// The curves stay within `window` rows of these where there are any (one row for each column
     /// of the fields).
     std::vector<double> upper_guide, lower_guide;

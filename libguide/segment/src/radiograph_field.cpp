@@ -54,6 +54,23 @@ cv::Mat1f without_noise(const cv::Mat1f& grey, const cv::Mat1b& outside) {
     return blur > 0.3 ? gaussian(grey, blur) : grey;
 }
 
+/// Whether the border of `field` is a shutter's: there is picture next to it on most of its length.
+/// Where exposure clips the soft tissue to black, the hull of what is left spans black as well.
+bool ends_picture(const cv::Mat1b& field, const cv::Mat1b& extreme) {
+    constexpr int kDeep = 3, kSide = kDeep + 1;
+    cv::Mat1b inner;
+    cv::erode(field, inner, cv::Mat1b::ones(2 * kDeep + 1, 2 * kDeep + 1));
+    int rim = 0, blank = 0;
+    for (int y = kSide; y < field.rows - kSide; ++y) {
+        for (int x = kSide; x < field.cols - kSide; ++x) {
+            if (field(y, x) == 0 || inner(y, x) != 0) continue;
+            ++rim;
+            if (extreme(y, x) != 0) ++blank;
+        }
+    }
+    return 2 * blank <= rim;
+}
+
 }  // namespace
 
 cv::Mat1b outside_exposed_part(const cv::Mat1f& grey) {
@@ -87,8 +104,10 @@ cv::Mat1b outside_exposed_part(const cv::Mat1f& grey) {
     if (points.size() < 3) return cv::Mat1b(grey.size(), static_cast<unsigned char>(0));
     std::vector<cv::Point> hull;
     cv::convexHull(points, hull);
-    outside.setTo(255);
-    cv::fillConvexPoly(outside, hull, cv::Scalar(0));
+    cv::Mat1b field(grey.size(), static_cast<unsigned char>(0));
+    cv::fillConvexPoly(field, hull, cv::Scalar(255));
+    if (!ends_picture(field, outside)) return cv::Mat1b(grey.size(), static_cast<unsigned char>(0));
+    outside = mask_of(~field);
     // The border itself is a mixture of both sides.
     cv::dilate(outside, outside, cv::Mat1b::ones(5, 5));
     return outside;

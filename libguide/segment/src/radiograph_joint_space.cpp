@@ -21,7 +21,9 @@ namespace {
 
 constexpr double kBonesOfField = 0.88;  // width of the bones where a knee fills the field
 constexpr double kSmallPart = 0.85;     // of the field: parts wider than that are no closer look
-constexpr int kLeastSide = 64;          // px; no joint can be told apart below
+// All but the whole outline of a bright patch; bones have 0.4, enlarged ones 0.75 at most.
+constexpr double kMetalOutline = 0.95;
+constexpr int kLeastSide = 64;  // px; no joint can be told apart below
 
 void stop_if_asked(const Execution& execution) {
     if (execution.stop.stop_requested()) throw Stopped();
@@ -63,7 +65,8 @@ std::optional<PixelBox> part_about(const CoarseBand& start, const RadiographFiel
     return box;
 }
 
-Found look_for_knee(ImageView<const float> grey, const Execution& execution, bool whole = true) {
+Found look_for_knee(ImageView<const float> grey, const Execution& execution,
+                    const RadiographNetwork* network, bool whole = true) {
     Found found;
     found.field = make_radiograph_field(grey);
     if (found.field.grey.empty()) return found;
@@ -76,8 +79,9 @@ Found look_for_knee(ImageView<const float> grey, const Execution& execution, boo
     stop_if_asked(execution);
     if (!start) return found;
     if (const auto part = whole ? part_about(*start, found.field, grey) : std::nullopt) {
-        Found closer = look_for_knee(
-            grey.cropped(part->x0, part->y0, part->width(), part->height()), execution, false);
+        Found closer =
+            look_for_knee(grey.cropped(part->x0, part->y0, part->width(), part->height()),
+                          execution, network, false);
         if (closer.a_knee) {
             closer.field.x0 += part->x0;
             closer.field.y0 += part->y0;
@@ -87,10 +91,20 @@ Found look_for_knee(ImageView<const float> grey, const Execution& execution, boo
         }
     }
     found.bones_bright = start->bones_bright;
-    found.knee = search_finely(found.field, *start);
+    found.knee = search_finely(found.field, *start, network);
     if (!found.knee) return found;
     found.like = likeness_of(*found.knee);
     found.a_knee = like_a_knee(*found.knee, found.like);
+    if (!found.a_knee && network) {  // it may move a band, not cost one
+        const auto plain = search_finely(found.field, *start);
+        const Likeness like = plain ? likeness_of(*plain) : Likeness{};
+        if (plain && like_a_knee(*plain, like)) {
+            found.knee = plain;
+            found.knee->agreement = 0;
+            found.like = like;
+            found.a_knee = true;
+        }
+    }
     return found;
 }
 
@@ -104,14 +118,15 @@ bool lies_sideways(ImageView<const float> grey, const Execution& execution) {
                     clockwise ? grey.at(y, grey.height - 1 - x) : grey.at(grey.width - 1 - y, x);
             }
         }
-        if (look_for_knee(turned.view(), execution).a_knee) return true;
+        if (look_for_knee(turned.view(), execution, nullptr).a_knee) return true;
     }
     return false;
 }
 
 }  // namespace
 
-RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution) {
+RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution,
+                                    const RadiographNetwork* network) {
     RadiographKnee result;
     const auto& grey = frame.intensity;
     if (grey.width() < kLeastSide || grey.height() < kLeastSide) {
@@ -134,7 +149,7 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         strip();
         return result;
     }
-    const Found found = look_for_knee(grey.view(), execution);
+    const Found found = look_for_knee(grey.view(), execution, network);
     // Bones are told by their sides too: those have to fit in.
     if (found.field.grey.rows < 2 * (kSideGap + kSideRows)) {
         strip();
@@ -152,11 +167,16 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
     const MetalSigns metal =
         metal_signs(knee.bone_bright, found.field.outside, knee.band.upper, knee.first_column);
     // In a picture stretched until large parts saturate, bone looks like metal.
-    if (found.a_knee && metal.white_steep_joint >= 0.12 && found.share * metal.saturated < 0.08) {
-        result.joint_space = no_answer("metal",
-                                       "The femur ends in sharp-edged metal, probably an implant: "
-                                       "this is no joint space between bones.");
-        return result;
+    if (found.a_knee && found.share * metal.saturated < 0.08) {
+        const bool at_joint = metal.white_steep_joint >= 0.12;
+        if (at_joint || metal.sharp_outline >= kMetalOutline) {
+            result.joint_space = no_answer(
+                "metal", at_joint ? "The femur ends in sharp-edged metal, probably an implant: "
+                                    "this is no joint space between bones."
+                                  : "There is large sharp-edged metal at the knee, probably an "
+                                    "implant: no joint space between bones is measured.");
+            return result;
+        }
     }
     if (!found.a_knee) {
         if (lies_sideways(grey.view(), execution)) {
@@ -172,6 +192,8 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
     }
     result.joint_space = joint_space_of(knee, found.like, found.field, grey.view(),
                                         found.bones_bright, frame.spacing);
+    // Down to half where a network sees no joint space at all.
+    result.joint_space->confidence *= 0.5 * (1 + knee.agreement);
     const double confidence = result.joint_space->confidence;
     result.bones.push_back(edge_of(knee, found.field, BoneKind::femur, confidence));
     result.bones.push_back(edge_of(knee, found.field, BoneKind::tibia, confidence));
@@ -179,7 +201,11 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
         result.notes.push_back(
             {"bones-dark", "Bones are dark in this frame (fluoroscopy or negative)."});
     }
-    if (result.joint_space->widths->bone_on_bone) {
+    if (!result.joint_space->widths) {
+        result.notes.push_back({"clipped",
+                                "Part of the joint is clipped to white by the exposure or the "
+                                "window: it is left out, and no widths are given."});
+    } else if (result.joint_space->widths->bone_on_bone) {
         result.notes.push_back({"bone-on-bone", "No joint space is left in part of the joint."});
     }
     return result;

@@ -6,6 +6,7 @@
 #include <guide/core/execution.hpp>
 #include <guide/core/expected.hpp>
 #include <guide/frame/frame.hpp>
+#include <guide/segment/radiograph_network.hpp>
 
 #include <vector>
 
@@ -36,6 +37,9 @@ struct RadiographKnee {
 /// only with `frame.spacing`. No answer: "too-small", "blank", "not-a-radiograph" (many colours),
 /// "no-knee" (nothing like it), "metal" (implant). Cost: about 25 ms for 512 x 512, 40 ms for 1760
 /// x 1760, one thread; the same bits for any number of threads. Throws Stopped.
-[[nodiscard]] RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution);
+/// With a `network` the band is searched by edges and by what it sees, and the confidence falls as
+/// far as the two disagree.
+[[nodiscard]] RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& execution,
+                                                  const RadiographNetwork* network = nullptr);
 
 }  // namespace guide::segment

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "radiograph_likeness.hpp"
 
+#include "radiograph_clipping.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,6 +10,7 @@ namespace guide::segment {
 Likeness likeness_of(const KneeBand& knee) {
     constexpr int kStrip = 8;  // rows of bone that are compared
     Likeness like;
+    like.hidden = hidden_columns(knee);
     const auto& upper = knee.band.upper;
     const auto& lower = knee.band.lower;
     const int n = knee.columns(), height = knee.brightness.rows;
@@ -26,9 +29,16 @@ Likeness likeness_of(const KneeBand& knee) {
         const double tibia = mean(lower[k] + 2, lower[k] + 2 + kStrip);
         const double gap = mean(upper[k] + 1, lower[k]);
         like.contrast.push_back(std::min(femur, tibia) - gap);
-        like.mean_contrast += like.contrast.back() / n;
-        if (like.contrast.back() > 0) like.bordered += 1.0 / n;
+        if (like.hidden[k] == 0) {
+            like.visible += 1.0 / n;
+            like.mean_contrast += like.contrast.back() / n;
+            if (like.contrast.back() > 0) like.bordered += 1.0 / n;
+        }
         thickness.push_back(lower[k] - upper[k]);
+    }
+    if (like.visible > 0) {
+        like.mean_contrast /= like.visible;
+        like.bordered /= like.visible;
     }
     like.thickness = median_of(thickness) / n;
 
@@ -51,10 +61,11 @@ Likeness likeness_of(const KneeBand& knee) {
 }
 
 bool like_a_knee(const KneeBand& knee, const Likeness& like) {
-    return knee.columns() >= kFieldWidth / 3 && like.bordered >= 0.7 && like.mean_contrast >= 0.5 &&
-           like.notch_height >= 0.035 && like.dip <= 0.1 && like.notch_height <= 0.35 &&
-           like.notch_place >= 0.33 && like.notch_place <= 0.67 && like.thickness <= 0.17 &&
-           std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
+    return knee.columns() >= kFieldWidth / 3 && like.visible >= 0.5 && like.bordered >= 0.7 &&
+           like.mean_contrast >= 0.5 && like.notch_height >= 0.035 && like.dip <= 0.1 &&
+           like.notch_height <= 0.35 && like.notch_place >= 0.33 && like.notch_place <= 0.67 &&
+           like.thickness <= 0.17 && std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 &&
+           knee.other_polarity <= 0.97;
 }
 
 std::vector<char> closed_columns(const KneeBand& knee, const Likeness& like) {
@@ -62,7 +73,8 @@ std::vector<char> closed_columns(const KneeBand& knee, const Likeness& like) {
     std::vector<char> closed(static_cast<std::size_t>(n), 0);
     const auto touches = [&](int i) {
         const auto k = static_cast<std::size_t>(i);
-        return knee.band.lower[k] - knee.band.upper[k] <= 0.015 * n + 1 && like.contrast[k] < 0.3;
+        return like.hidden[k] == 0 && knee.band.lower[k] - knee.band.upper[k] <= 0.015 * n + 1 &&
+               like.contrast[k] < 0.3;
     };
     for (int i = 0; i < n;) {
         int end = i;

@@ -11,13 +11,17 @@ namespace guide::segment {
 struct Likeness {
     /// Per column: the darker of both bones less the band, standard deviations.
     std::vector<double> contrast;
-    double mean_contrast = 0;
-    double bordered = 0;  ///< share of columns where both bones are brighter than the band
+    std::vector<char> hidden;  ///< not 0: clipped, nothing is seen there
+    double visible = 0;        ///< share of the columns that are not
+    double mean_contrast = 0;  ///< of those
+    double bordered = 0;       ///< share of those where both bones are brighter than the band
     /// Of the band's length, against the line through both condyles: how far the femoral edge
     /// rises above it and falls below it, and where it rises most (0 left margin, 1 right).
     double notch_height = 0;
     double dip = 0;
     double notch_place = 0;
+    /// How often the femoral edge turns up or down: three times over two condyles and a notch.
+    int turns = 0;
     double tilt = 0;       ///< of that line, radians
     double thickness = 0;  ///< median, of the band's length
 };
@@ -29,7 +33,7 @@ struct Likeness {
 [[nodiscard]] bool like_a_knee(const KneeBand& knee, const Likeness& like);
 
 /// Not 0 in runs of columns where the bones touch: next to no thickness and no darker than the
-/// bones.
+/// bones, which are seen.
 [[nodiscard]] std::vector<char> closed_columns(const KneeBand& knee, const Likeness& like);
 
 }  // namespace guide::segment

@@ -15,6 +15,7 @@
 namespace guide::segment {
 namespace {
 
+constexpr double kMostHidden = 0.05;  // of the compartments: what widths can do without
 // Pixels of the 224-column grid.
 constexpr double kRefineReach = 4, kRefineAlong = 1.5, kRefineAcross = 0.5;
 
@@ -66,6 +67,15 @@ JointEdges edges_of(const KneeBand& knee, const RadiographField& field, std::vec
     return edges;
 }
 
+/// The share of columns outside the notch that nothing is seen of.
+double beside_notch(const std::vector<char>& hidden) {
+    const auto n = hidden.size(), third = n / 3;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        if ((i < third || i >= n - third) && hidden[i] != 0) ++count;
+    return static_cast<double>(count) / static_cast<double>(2 * third);
+}
+
 double between(double value, double none, double full) {
     return std::clamp((value - none) / (full - none), 0.0, 1.0);
 }
@@ -89,9 +99,12 @@ JointSpace joint_space_of(const KneeBand& knee, const Likeness& like, const Radi
                           const std::optional<Spacing>& spacing) {
     JointSpace space;
     const auto closed = closed_columns(knee, like);
+    std::vector<char> unseen = closed;
+    for (std::size_t i = 0; i < unseen.size(); ++i)
+        if (like.hidden[i] != 0) unseen[i] = 1;
     for (int i = 0; i < knee.columns();) {
         int end = i;
-        while (end < knee.columns() && closed[static_cast<std::size_t>(end)] == 0)
+        while (end < knee.columns() && unseen[static_cast<std::size_t>(end)] == 0)
             ++end;
         if (end - i >= 2) space.contours.push_back(outline_of(knee, field, i, end));
         i = std::max(end, i + 1);
@@ -99,10 +112,11 @@ JointSpace joint_space_of(const KneeBand& knee, const Likeness& like, const Radi
     std::stable_sort(
         space.contours.begin(), space.contours.end(),
         [](const auto& a, const auto& b) { return polygon_area(a) > polygon_area(b); });
-    space.target = most_inside(knee, field, closed);
+    space.target = most_inside(knee, field, unseen);
     space.confidence =
         std::min({between(like.bordered, 0.6, 0.95), between(like.mean_contrast, 0.2, 1.0),
                   between(like.notch_height, 0.02, 0.08), between(knee.other_polarity, 1.0, 0.8)});
+    space.confidence *= like.visible;
     // Standard deviation of experts' outlines from these, vertically, on 42 radiographs: 1.4 pixels
     // of the grid at the femur, 2.3 at the plateau, 3.4 at the eminence; pooled over the band's
     // length.
@@ -113,6 +127,7 @@ JointSpace joint_space_of(const KneeBand& knee, const Likeness& like, const Radi
             area += polygon_area(contour);
         space.area_mm2 = area * spacing->x_mm * spacing->y_mm;
     }
+    if (beside_notch(like.hidden) > kMostHidden) return space;
     const double grid = 1 / field.scale;  // frame pixels
     const RefineOptions refine{kRefineReach * grid, kRefineAlong * grid,
                                std::max(0.5, kRefineAcross * grid), bones_bright};

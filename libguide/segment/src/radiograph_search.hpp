@@ -6,6 +6,7 @@
 #include "radiograph_reach.hpp"
 
 #include <guide/core/execution.hpp>
+#include <guide/segment/radiograph_network.hpp>
 
 #include <opencv2/core.hpp>
 
@@ -28,6 +29,8 @@ struct KneeBand {
     // none at all, which is the clearest case.
     double other_polarity = 0;
     double weakest_side = 0;  // of the four bone sides
+    /// Dice of the band and what a network sees of the joint space; 1 where there is no network.
+    double agreement = 1;
 
     [[nodiscard]] int columns() const { return static_cast<int>(band.upper.size()); }
 };
@@ -40,12 +43,16 @@ struct CoarseBand {
     std::optional<Reach> reach;  // columns of the half grid with bones beside the band
 };
 
-/// The best band of either polarity on the half grid; one polarity a thread.
+/// The best band on the half grid; one polarity a thread. Where the bands alone do not tell the
+/// polarity clearly, as in noise, which makes bands of both, the bones' sides have a say.
 [[nodiscard]] std::optional<CoarseBand> search_coarsely(const RadiographField& field,
                                                         const Execution& execution);
 
-/// The band near that on the full grid, from margin to margin.
+/// The band near that on the full grid, from margin to margin. What a network sees counts beside
+/// the edges: its log-odds are summed over the band, and it has as much of a say in where the
+/// margins are.
 [[nodiscard]] std::optional<KneeBand> search_finely(const RadiographField& field,
-                                                    const CoarseBand& start);
+                                                    const CoarseBand& start,
+                                                    const RadiographNetwork* network = nullptr);
 
 }  // namespace guide::segment

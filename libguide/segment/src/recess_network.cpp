@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "network_file.hpp"
 #include "network_probability.hpp"
 
 #include <opencv2/dnn.hpp>
@@ -6,9 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <mutex>
 #include <vector>
 
@@ -22,44 +21,12 @@ struct RecessNetwork::Impl {
 namespace {
 
 // Shared with training/train_network.py; another meaning of the planes needs another version.
-constexpr std::string_view kMark = "guide.recess-network/";
-constexpr std::string_view kVersion = "1";
-constexpr std::size_t kHashDigits = 16;
+constexpr std::string_view kMark = "guide.recess-network", kVersion = "1";
 constexpr double kCell = 0.4;         // mm
 constexpr double kMiddleEcho = 0.7;   // of the tissue level: 0 for the network
 constexpr double kDepthRange = 40.0;  // mm
 constexpr int kMultiple = 8;          // cells: the network halves the picture three times
 constexpr int kPlanes = 6, kClasses = 5, kJointSpace = 1;
-
-std::uint64_t fnv1a(std::string_view bytes) {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char c : bytes)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-    return hash;
-}
-
-/// What is wrong with the mark at the end of the file: version, blank, hash of all before the mark.
-std::optional<Reason> fault_of(std::string_view file) {
-    const std::size_t tail = std::min<std::size_t>(file.size(), 64);
-    const std::size_t in_tail = file.substr(file.size() - tail).rfind(kMark);
-    if (in_tail == std::string_view::npos) {
-        return Reason{"not-a-network",
-                      "The file is no network that was made by the training program."};
-    }
-    const std::string_view mark = file.substr(file.size() - tail + in_tail + kMark.size());
-    const std::size_t blank = mark.find(' ');
-    if (mark.substr(0, blank) != kVersion)
-        return Reason{"network-version", "The network was made for another version."};
-    std::uint64_t hash = 0;
-    const std::string_view digits =
-        blank == std::string_view::npos ? std::string_view() : mark.substr(blank + 1);
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), hash, 16);
-    if (digits.size() != kHashDigits || read.ptr != digits.data() + digits.size() ||
-        hash != fnv1a(file.substr(0, file.size() - tail + in_tail))) {
-        return Reason{"network-damaged", "The network's file is not as it was written."};
-    }
-    return std::nullopt;
-}
 
 int plane_of(View view) {
     switch (view) {
@@ -129,7 +96,8 @@ RecessNetwork::RecessNetwork(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 RecessNetwork::~RecessNetwork() = default;
 
 Expected<std::shared_ptr<const RecessNetwork>> RecessNetwork::from(std::string_view file) {
-    if (auto fault = fault_of(file)) return tl::unexpected(std::move(*fault));
+    if (auto fault = fault_of_network(file, kMark, kVersion))
+        return tl::unexpected(std::move(*fault));
     try {
         auto impl = std::make_unique<Impl>();
         impl->net = cv::dnn::readNetFromONNX(file.data(), file.size());

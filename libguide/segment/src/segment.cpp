@@ -155,13 +155,14 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
     if (anatomy.joint_space) drop_bones_before_fluid(*anatomy.joint_space, anatomy.bones);
 }
 
-void find_in_radiograph(const Frame& frame, const Execution& execution, Anatomy& anatomy) {
+void find_in_radiograph(const Frame& frame, const RadiographNetwork* network,
+                        const Execution& execution, Anatomy& anatomy) {
     if (anatomy.view == View::xray_lateral) {
         anatomy.joint_space = no_answer("view-not-supported",
                                         "Lateral radiographs are not measured in this version.");
         return;
     }
-    RadiographKnee knee = find_radiograph_knee(frame, execution);
+    RadiographKnee knee = find_radiograph_knee(frame, execution, network);
     anatomy.bones = std::move(knee.bones);
     anatomy.joint_space = std::move(knee.joint_space);
     anatomy.notes.insert(anatomy.notes.end(), knee.notes.begin(), knee.notes.end());
@@ -203,7 +204,7 @@ Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Executi
     if (!view_stated) assume_view(frame, anatomy);
     if (is_xray(anatomy.view)) {
         anatomy.content_box = frame.content_box ? anatomy.content_box : frame.grid().bounds();
-        find_in_radiograph(frame, execution, anatomy);
+        find_in_radiograph(frame, options.radiograph_network.get(), execution, anatomy);
     } else {
         find_in_ultrasound(frame, view_stated, options.network.get(), execution, anatomy);
     }

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Train the small network that tells joint space, bone, vessel and tendon in ultrasound pictures of the knee.
+"""Train the small network that tells joint space, bone, vessel and tendon in ultrasound pictures of the knee, or joint space in radiographs.
 
     train_network.py simulated DIR --out NAME [--epochs N] [--start NAME.pt]
     train_network.py own DATA [--frames us-knee-views.csv] --out NAME [--start NAME.pt] [--folds K]
+    train_network.py radiographs FOLDER --out NAME [--start NAME.pt] [--folds K] [--guide PROGRAM]
 
 `simulated`: DIR holds the frames of make_frames.py; each fifteenth is kept back to say how good the network is.
 `own`: a hospital's frames with masks, in the layout of fit_recess.py. First it is cross-validated: the people are dealt into K folds, each
 judged by a network that has not seen them; then one network is trained on all frames. Only the joint space is learned from masks.
+`radiographs`: AP views with masks, FOLDER/image/* and FOLDER/mask/* of the same names, which end with L or R where a person has two.
+Cross-validated in the same way: the network alone, and with --guide what the program makes of the frames with it and without.
 
 Writes NAME.pt (to go on from), NAME.onnx (for the program) and NAME.json (model card: shape, hash, seeds, scores). Same frames, same seed,
 one thread: same weights. Needs numpy, OpenCV and PyTorch (Debian: python3-torch).
@@ -29,6 +32,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import fit_recess
+import radiograph_frames
 
 VERSION = 1  # of what goes in and comes out; src/recess_network.cpp
 CELL = 0.4  # mm
@@ -46,14 +50,15 @@ def block(inputs, outputs):
 
 
 class Network(nn.Module):
-    """A U of four scales, 8 to 64 channels wide."""
+    """A U of some scales, 8 to 64 channels wide."""
 
-    def __init__(self, widths=(8, 16, 32, 64)):
+    def __init__(self, planes=2 + 4, classes=len(CLASSES), widths=(8, 16, 32, 64)):
         super().__init__()
-        inputs = (2 + 4,) + widths[:-1]
+        self.planes = planes
+        inputs = (planes,) + widths[:-1]
         self.down = nn.ModuleList(block(i, o) for i, o in zip(inputs, widths))
         self.up = nn.ModuleList(block(a + b, a) for a, b in zip(widths[:-1], widths[1:]))
-        self.last = nn.Conv2d(widths[0], len(CLASSES), 1)
+        self.last = nn.Conv2d(widths[0], classes, 1)
 
     def forward(self, x):
         kept = []
@@ -152,7 +157,25 @@ def augmented(r, frame):
     return planes(np.clip(echo, 0, 2.5), view), label.astype(np.int64), weigh.astype(np.float32)
 
 
-def train(net, frames, epochs, rate, seed, batch=16, only_space=False, tell=True):
+def loss_of_space(logit, y, w):
+    """Of the joint space alone, and Dice over each frame: small and thin spaces count."""
+    p = torch.softmax(logit, 1)
+    space = (y == 1).float()
+    fits = -(space * torch.log(p[:, 1] + 1e-6) * 2 + (1 - space) * torch.log(1 - p[:, 1] + 1e-6))
+    return (fits * w).mean() + dice_loss(p[:, 1], space, w)
+
+
+def loss_of_classes(logit, y, w):
+    p = torch.softmax(logit, 1)
+    return (F.cross_entropy(logit, y, weight=WEIGHT, reduction='none') * w).mean() + dice_loss(p[:, 1], (y == 1).float(), w)
+
+
+def dice_loss(p, space, w):
+    common, both = (p * space * w).sum((1, 2)), ((p + space) * w).sum((1, 2))
+    return 0.5 * (1 - (2 * common + 5) / (both + 5)).mean()
+
+
+def train(net, frames, epochs, rate, seed, batch=16, draw=augmented, loss_of=loss_of_classes, tell=True):
     r = np.random.default_rng(seed)
     steps = max(1, epochs * len(frames) // batch)
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-3)
@@ -162,20 +185,9 @@ def train(net, frames, epochs, rate, seed, batch=16, only_space=False, tell=True
     for step in range(steps):
         while len(order) < batch:
             order.extend(r.permutation(len(frames)).tolist())
-        drawn = [augmented(r, frames[order.pop()]) for _ in range(batch)]
+        drawn = [draw(r, frames[order.pop()]) for _ in range(batch)]
         x, y, w = (torch.from_numpy(np.stack(a)) for a in zip(*drawn))
-        logit = net(x)
-        p = torch.softmax(logit, 1)
-        if only_space:
-            space = (y == 1).float()
-            fits = -(space * torch.log(p[:, 1] + 1e-6) * 2 + (1 - space) * torch.log(1 - p[:, 1] + 1e-6))
-            loss = (fits * w).mean()
-        else:
-            loss = (F.cross_entropy(logit, y, weight=WEIGHT, reduction='none') * w).mean()
-        # Dice over the batch: small and thin spaces count.
-        common = (p[:, 1] * (y == 1) * w).sum((1, 2))
-        both = ((p[:, 1] + (y == 1)) * w).sum((1, 2))
-        loss = loss + 0.5 * (1 - (2 * common + 5) / (both + 5)).mean()
+        loss = loss_of(net(x), y, w)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -225,41 +237,46 @@ def score(net, frames, tell=''):
     return out, text
 
 
-def fresh(start, seed):
+def fresh(start, seed, **shape):
     torch.manual_seed(seed)
-    net = Network()
+    net = Network(**shape)
     if start:
         net.load_state_dict(torch.load(start))
     return net.eval()
 
 
 def fnv1a(data):
-    """As in src/recess_network.cpp."""
+    """As in src/network_file.cpp."""
     value = 0xcbf29ce484222325
     for byte in data:
         value = ((value ^ byte) * 0x100000001b3) & (2 ** 64 - 1)
     return value
 
 
-def sealed(onnx):
+def sealed(onnx, kind):
     """The file with the mark by which the program knows it: one more field of ONNX metadata, version and hash of all before."""
     size = lambda n: bytes([n]) if n < 128 else bytes([n % 128 + 128, n // 128])
     field = lambda tag, data: bytes([tag]) + size(len(data)) + data
-    mark = f'guide.recess-network/{VERSION} '.encode()
+    mark = f'{kind} '.encode()
     before = onnx + field(0x72, field(0x0a, b'made_for') + field(0x12, mark + 16 * b'0'))[:-len(mark) - 16]
     return before + mark + f'{fnv1a(before):016x}'.encode()
 
 
-def write(net, name, card):
-    torch.save(net.state_dict(), name + '.pt')
-    torch.onnx.export(net.eval(), torch.zeros(1, 6, 96, 128), name + '.onnx', input_names=['picture'], output_names=['classes'],
+def export(net, path, kind):
+    """The network as the program reads it; its SHA-256."""
+    torch.onnx.export(net.eval(), torch.zeros(1, net.planes, 96, 128), path, input_names=['picture'], output_names=['classes'],
                       opset_version=11, dynamic_axes={'picture': {2: 'rows', 3: 'columns'}, 'classes': {2: 'rows', 3: 'columns'}})
-    with open(name + '.onnx', 'rb') as made:
-        onnx = sealed(made.read())
-    with open(name + '.onnx', 'wb') as made:
+    with open(path, 'rb') as made:
+        onnx = sealed(made.read(), kind)
+    with open(path, 'wb') as made:
         made.write(onnx)
-    card['sha256'] = hashlib.sha256(onnx).hexdigest()
-    card.update(classes=CLASSES, cell_mm=CELL, weights=sum(p.numel() for p in net.parameters()))
+    return hashlib.sha256(onnx).hexdigest()
+
+
+def write(net, name, card, kind=f'guide.recess-network/{VERSION}', **shape):
+    torch.save(net.state_dict(), name + '.pt')
+    card['sha256'] = export(net, name + '.onnx', kind)
+    card.update(shape or dict(classes=CLASSES, cell_mm=CELL), weights=sum(p.numel() for p in net.parameters()))
     with open(name + '.json', 'w') as out:
         json.dump(card, out, indent=1)
 
@@ -292,29 +309,68 @@ def summary(results):
     return f'Dice mean {np.mean([r[0] for r in results]):.3f} median {np.median([r[0] for r in results]):.3f} inside {np.mean([r[1] for r in results]):.3f}'
 
 
-def train_own(options):
-    frames = load_own(options.data, options.frames)
+def dealt(frames, options):
+    """The fold of each person."""
     people = sorted({f['who'] for f in frames})
     np.random.default_rng(options.seed).shuffle(people)
-    fold_of = {who: i % options.folds for i, who in enumerate(people)}
+    return {who: i % options.folds for i, who in enumerate(people)}
+
+
+def train_own(options):
+    frames = load_own(options.data, options.frames)
+    fold_of = dealt(frames, options)
     alone, together = [], []
     for fold in range(options.folds):
         known = [f for f in frames if fold_of[f['who']] != fold]
         unseen = [f for f in frames if fold_of[f['who']] == fold]
-        net = train(fresh(options.start, options.seed), known, options.epochs, options.rate, options.seed, batch=8, only_space=True, tell=False)
+        net = train(fresh(options.start, options.seed), known, options.epochs, options.rate, options.seed, batch=8,
+                    loss_of=loss_of_space, tell=False)
         alone += score(net, unseen, f'fold {fold}')[0]
         for f in unseen:
             f['found'] = probabilities(net, f)[1]
         together += with_model(known, unseen)
     text = f'{options.folds} folds by person: network alone {summary(alone)}; with the built-in model, as the program has it, {summary(together)}'
     print(text, flush=True)
-    net = train(fresh(options.start, options.seed), frames, options.epochs, options.rate, options.seed, batch=8, only_space=True, tell=False)
-    write(net, options.out, dict(trained_on=f'{len(frames)} frames of {len(people)} people', seed=options.seed, epochs=options.epochs, scores=text))
+    net = train(fresh(options.start, options.seed), frames, options.epochs, options.rate, options.seed, batch=8,
+                loss_of=loss_of_space, tell=False)
+    write(net, options.out, dict(trained_on=f'{len(frames)} frames of {len(fold_of)} people', seed=options.seed, epochs=options.epochs, scores=text))
+
+
+def train_radiographs(options):
+    r = radiograph_frames
+    frames = r.load(options.data)
+    fold_of = dealt(frames, options)
+    shape = dict(planes=r.PLANES, classes=1, widths=r.WIDTHS)
+    kind = f'{r.MARK}/{r.VERSION}'
+
+    def trained(known):
+        return train(fresh(options.start, options.seed, **shape), known, options.epochs, options.rate, options.seed, batch=8,
+                     draw=r.augmented, loss_of=r.loss_of)
+
+    alone, without, together = [], [], []
+    for fold in range(options.folds):
+        unseen = [f for f in frames if fold_of[f['who']] == fold]
+        net = trained([f for f in frames if fold_of[f['who']] != fold])
+        model = f'{options.out}-fold{fold}.onnx'  # kept: to be judged again when the program changes
+        export(net, model, kind)
+        with open(f'{options.out}-fold{fold}.txt', 'w') as names:
+            names.writelines(f['path'] + '\n' for f in unseen)
+        alone += r.by_network(net, unseen)
+        if options.guide:
+            without += r.by_program(options.guide, unseen)
+            together += r.by_program(options.guide, unseen, model)
+        print(f'fold {fold}: {len(unseen)} frames, so far {r.summary(alone)}', flush=True)
+    text = f'{options.folds} folds by person: network alone {r.summary(alone)}'
+    if options.guide:
+        text += f'; program without it {r.summary(without)}; program with it {r.summary(together)}'
+    print(text, flush=True)
+    write(trained(frames), options.out, dict(trained_on=f'{len(frames)} frames of {len(fold_of)} people', seed=options.seed,
+                                             epochs=options.epochs, scores=text), kind, columns=r.FIELD, **shape)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('what', choices=['simulated', 'own'])
+    parser.add_argument('what', choices=['simulated', 'own', 'radiographs'])
     parser.add_argument('data')
     parser.add_argument('--out', required=True)
     parser.add_argument('--frames', default='us-knee-views.csv')
@@ -323,13 +379,15 @@ def main():
     parser.add_argument('--rate', type=float, default=0)
     parser.add_argument('--folds', type=int, default=5)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--guide', help='the program, to be judged with the network')
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    own = options.what == 'own'
-    options.epochs = options.epochs or (100 if own else 24)
-    options.rate = options.rate or (2e-3 if own else 4e-3)
-    (train_own if own else train_simulated)(options)
+    way, epochs, rate = {'simulated': (train_simulated, 24, 4e-3), 'own': (train_own, 100, 2e-3),
+                         'radiographs': (train_radiographs, 120, 4e-3)}[options.what]
+    options.epochs = options.epochs or epochs
+    options.rate = options.rate or rate
+    way(options)
 
 
 if __name__ == '__main__':

@@ -50,10 +50,9 @@ std::string value_info(std::string_view name, std::initializer_list<int> shape) 
 std::string small_network(float echo, float constant, int planes, int classes) {
     std::vector<float> weights(static_cast<std::size_t>(planes * classes), 0.0F);
     std::vector<float> constants(static_cast<std::size_t>(classes), 0.0F);
-    if (classes > 1) {
-        weights[static_cast<std::size_t>(planes)] = echo;
-        constants[1] = constant;
-    }
+    const std::size_t space = classes > 1 ? 1 : 0;
+    weights[space * static_cast<std::size_t>(planes)] = echo;
+    constants[space] = constant;
     const std::string node =
         bytes(1, "picture") + bytes(1, "weights") + bytes(1, "constants") + bytes(2, "classes") +
         bytes(3, "all") + bytes(4, "Conv") +
@@ -66,8 +65,8 @@ std::string small_network(float echo, float constant, int planes, int classes) {
     return number(1, 6) + bytes(7, graph) + bytes(8, bytes(1, "") + number(2, 11));
 }
 
-std::string sealed(std::string onnx, std::string_view version) {
-    const std::string mark = "guide.recess-network/" + std::string(version) + " ";
+std::string sealed(std::string onnx, std::string_view version, std::string_view kind) {
+    const std::string mark = std::string(kind) + "/" + std::string(version) + " ";
     std::string field = bytes(14, bytes(1, "made_for") + bytes(2, mark + std::string(16, '0')));
     onnx += field.substr(0, field.size() - mark.size() - 16);
     std::uint64_t hash = 0xcbf29ce484222325U;

@@ -5,6 +5,7 @@
 #include <guide/core/execution.hpp>
 #include <guide/frame/frame.hpp>
 #include <guide/segment/export.hpp>
+#include <guide/segment/radiograph_network.hpp>
 #include <guide/segment/recess_network.hpp>
 
 #include <memory>
@@ -21,6 +22,8 @@ struct SegmentOptions {
     /// Ultrasound: has a say in where the joint space is, as much as the built-in model; the
     /// confidence falls as far as the two disagree. None: the built-in model alone.
     std::shared_ptr<const RecessNetwork> network = nullptr;
+    /// The same for AP radiographs, beside the edges that are searched for.
+    std::shared_ptr<const RadiographNetwork> radiograph_network = nullptr;
 };
 
 /// Finds what is seen of the knee in `frame`: bones, joint space, skin line, each with its
