@@ -66,7 +66,8 @@ plan::PlanStatus run(const State& state) {
     state.output.check_apart(
         state.input.file,
         {state.markups, state.report, state.plan.approaches_file, state.plan.needles_file,
-         state.volume.labels_file, state.network.file, state.xray.camera, state.xray.other_camera});
+         state.volume.labels_file, state.network.file, state.xray.camera, state.xray.other_camera,
+         state.xray.other_picture, state.xray.other_overlay});
     const plan::PlanOptions options = state.plan.read();
     if (state.volume.given()) {
         return plan_label_volume(state.input.file, state.volume, options, state.output,

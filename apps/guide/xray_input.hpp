@@ -14,7 +14,7 @@ namespace guide::app {
 
 /// What `guide plan` is told of the C-arm that took the picture.
 struct XrayInput {
-    std::optional<std::string> camera, other_camera;
+    std::optional<std::string> camera, other_camera, other_picture, other_overlay;
     std::vector<double> other_target, other_skin;
     std::optional<double> target_depth_mm, skin_mm;
 
@@ -25,6 +25,10 @@ struct XrayInput {
     /// none.
     [[nodiscard]] plan::XrayPlan plan(const Anatomy& anatomy,
                                       const plan::PlanOptions& options) const;
+
+  private:
+    [[nodiscard]] plan::XrayPlan plan_with_picture(Anatomy anatomy, plan::XrayPlace place,
+                                                   const plan::PlanOptions& options) const;
 };
 
 }  // namespace guide::app

@@ -198,6 +198,54 @@ TEST_CASE("radiograph joint space: what is no knee has a reason and no measure")
     CHECK(code_of(missing) == "blank");
 }
 
+TEST_CASE("radiograph joint space: a band that winds like a vessel is none") {
+    const Knee knee;
+    Frame frame = grey_frame(knee.size, knee.size, 0);
+    frame.modality = guide::Modality::radiograph;
+    for (int y = 0; y < knee.size; ++y) {
+        for (int x = 0; x < knee.size; ++x) {
+            const double u = (x + 0.5) / knee.size, v = (y + 0.5) / knee.size;
+            frame.intensity.at(x, y) =
+                static_cast<float>(knee.grey(u, v + 0.03 * std::sin(40 * u)));
+        }
+    }
+    CHECK(code_of(frame) == "no-knee");
+}
+
+TEST_CASE("radiograph joint space: bright bones in fluoroscopy have to be clear") {
+    Frame frame = drawn({.noise = 3});
+    frame.modality = guide::Modality::fluoroscopy;
+    CHECK(code_of(frame) == "found");
+    Frame flat = drawn({.left_gap = 0.02, .right_gap = 0.02, .noise = 25});
+    const bool found = code_of(flat) == "found" && found_in(flat).joint_space->confidence >= 0.8;
+    flat.modality = guide::Modality::fluoroscopy;
+    CHECK((code_of(flat) == "found") == found);
+}
+
+TEST_CASE("radiograph joint space: what is clipped to white is left out and not measured") {
+    const Knee knee;
+    Frame frame = drawn(knee);
+    for (int y = 0; y < knee.size; ++y) {  // the middle of the left compartment is overexposed
+        for (int x = 0; x < knee.size; ++x) {
+            const double more =
+                600 *
+                std::exp(-0.5 * (std::pow((x - 62) / 15.0, 2) + std::pow((y - 112) / 25.0, 2)));
+            float& grey = frame.intensity.at(x, y);
+            grey = std::min(255.0F, grey + static_cast<float>(more));
+        }
+    }
+    const Anatomy anatomy = found_in(frame);
+    INFO((anatomy.joint_space ? "" : anatomy.joint_space.error().text));
+    REQUIRE(anatomy.joint_space);
+    CHECK_FALSE(anatomy.joint_space->widths);
+    CHECK_FALSE(anatomy.joint_space->narrowing);
+    CHECK(std::any_of(anatomy.notes.begin(), anatomy.notes.end(),
+                      [](const auto& note) { return note.code == "clipped"; }));
+    const auto mask = guide::segment::joint_space_mask(anatomy);
+    for (int y = 0; y < knee.size; ++y)
+        if (mask.at(62, y) != 0) FAIL("joint space where nothing is seen");
+}
+
 TEST_CASE("radiograph joint space: widths of a tilted knee are those of the upright one") {
     const Knee knee{.left_gap = 0.09, .right_gap = 0.07};
     const Anatomy upright = found_in(drawn(knee));

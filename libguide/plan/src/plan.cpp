@@ -2,6 +2,7 @@
 #include "choose_approach.hpp"
 #include "describe.hpp"
 #include "limit_text.hpp"
+#include "quarter_turn.hpp"
 #include "search.hpp"
 #include "selection.hpp"
 
@@ -147,7 +148,9 @@ Plan plan_by_table(const Anatomy& anatomy, const PlanOptions& options) {
 Plan plan_trajectories(const Anatomy& anatomy, const PlanOptions& options) {
     if (const auto valid = options.validate(); !valid)
         throw PreconditionError("plan_trajectories", valid.error().text);
-    Plan plan = plan_by_table(anatomy, options);
+    const QuarterTurn turn = QuarterTurn::upright(anatomy);
+    Plan plan = plan_by_table(turn.none() ? anatomy : turn.turned(anatomy), options);
+    if (!turn.none()) turn.turn_back(plan);
     plan.needle = options.needle;
     InjectionOptions injection = options.injection;
     if (anatomy.joint_space && anatomy.joint_space->effusion.value_or(false))

@@ -143,6 +143,27 @@ Expected<bool> put(Candidate& c, const Placer& placer, const XrayPlace& place, c
 
 }  // namespace
 
+std::optional<Plan> seen_in_other(const XrayPlan& plan) {
+    if (plan.plan.candidates.empty() || !plan.entry_in_other || !plan.target_in_other)
+        return std::nullopt;
+    Plan seen = plan.plan;
+    seen.candidates.resize(1);
+    Candidate& best = seen.candidates.front();
+    best.entry = *plan.entry_in_other;
+    best.target = *plan.target_in_other;
+    // What was measured in the first picture's plane is not seen so in this one.
+    best.entry_mm.reset();
+    best.target_mm.reset();
+    best.tip_ellipse.reset();
+    best.p_hit = plan.p_hit_in_other;
+    best.layers.clear();
+    best.clearance_mm.clear();
+    best.sensitivities.clear();
+    for (auto* end : {&seen.safest, &seen.shortest, &seen.most_visible})
+        end->reset();
+    return seen;
+}
+
 Expected<void> XrayPlace::validate() const {
     const auto fault = [](const char* text) { return no_answer("bad-xray-place", text); };
     if (const auto valid = camera.validate(); !valid) return valid;

@@ -153,6 +153,16 @@ std::string plan_json(const SourceReference& source, const Frame& frame, const A
                        {"entry_in_other_px", seen(plan.entry_in_other)},
                        {"target_in_other_px", seen(plan.target_in_other)},
                        {"p_hit_in_other", json(plan.p_hit_in_other)}};
+    if (const auto& centre = plan.centre) {
+        const auto& p = centre->point;
+        result["c_arm"]["joint_centre"] = {
+            {"patient_mm", {p.x(), p.y(), p.z()}},
+            {"px", json(centre->seen[0])},
+            {"in_other_px", json(centre->seen[1])},
+            {"rays_apart_mm", json(centre->rays_apart_mm)},
+            {"middles_apart_mm", json(centre->middles_apart_mm)},
+            {"from_middle_mm", {centre->from_middle_mm[0], centre->from_middle_mm[1]}}};
+    }
     add_plan(result, plan.plan, &frame);
     return text_of(result);
 }

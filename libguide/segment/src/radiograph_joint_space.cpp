@@ -23,7 +23,8 @@ constexpr double kBonesOfField = 0.88;  // width of the bones where a knee fills
 constexpr double kSmallPart = 0.85;     // of the field: parts wider than that are no closer look
 // All but the whole outline of a bright patch; bones have 0.4, enlarged ones 0.75 at most.
 constexpr double kMetalOutline = 0.95;
-constexpr int kLeastSide = 64;  // px; no joint can be told apart below
+constexpr double kClearWithBrightBones = 0.8;  // confidence, in fluoroscopy
+constexpr int kLeastSide = 64;                 // px; no joint can be told apart below
 
 void stop_if_asked(const Execution& execution) {
     if (execution.stop.stop_requested()) throw Stopped();
@@ -195,6 +196,15 @@ RadiographKnee find_radiograph_knee(const Frame& frame, const Execution& executi
     // Down to half where a network sees no joint space at all.
     result.joint_space->confidence *= 0.5 * (1 + knee.agreement);
     const double confidence = result.joint_space->confidence;
+    // Fluoroscopy shows bones dark, and vessels full of agent as dark bands between brighter
+    // tissue: the other way round it takes a clear joint to be one.
+    if (frame.modality == Modality::fluoroscopy && found.bones_bright &&
+        confidence < kClearWithBrightBones) {
+        no_knee(
+            "a dark band runs through the picture, but bones beside it are not clear; in "
+            "angiograms vessels look so.");
+        return result;
+    }
     result.bones.push_back(edge_of(knee, found.field, BoneKind::femur, confidence));
     result.bones.push_back(edge_of(knee, found.field, BoneKind::tibia, confidence));
     if (!found.bones_bright) {

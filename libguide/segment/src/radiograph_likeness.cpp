@@ -7,6 +7,32 @@
 #include <cmath>
 
 namespace guide::segment {
+namespace {
+
+constexpr double kTurn = 0.016;  // of the joint line: less is waviness
+constexpr int kMostTurns = 5;  // two for lips at the margins; vessels, letters and faces have more
+
+/// How often `rows` go up by `least` or more after going down as far, and the other way round.
+int turns_of(const std::vector<int>& rows, double least) {
+    int turns = 0, direction = 0, highest = rows.front(), lowest = rows.front();
+    for (const int row : rows) {
+        highest = std::max(highest, row);
+        lowest = std::min(lowest, row);
+        if (direction >= 0 && row <= highest - least) {
+            if (direction > 0) ++turns;
+            direction = -1;
+            lowest = row;
+        } else if (direction <= 0 && row >= lowest + least) {
+            if (direction < 0) ++turns;
+            direction = 1;
+            highest = row;
+        }
+    }
+    return turns;
+}
+
+}  // namespace
+
 Likeness likeness_of(const KneeBand& knee) {
     constexpr int kStrip = 8;  // rows of bone that are compared
     Likeness like;
@@ -42,6 +68,7 @@ Likeness likeness_of(const KneeBand& knee) {
     }
     like.thickness = median_of(thickness) / n;
 
+    like.turns = turns_of(upper, kTurn * n);
     const int eighth = n / 8;
     const auto condyle = [&](int from, int to) {
         return median_of(std::vector<double>(upper.begin() + from, upper.begin() + to));
@@ -64,8 +91,8 @@ bool like_a_knee(const KneeBand& knee, const Likeness& like) {
     return knee.columns() >= kFieldWidth / 3 && like.visible >= 0.5 && like.bordered >= 0.7 &&
            like.mean_contrast >= 0.5 && like.notch_height >= 0.035 && like.dip <= 0.1 &&
            like.notch_height <= 0.35 && like.notch_place >= 0.33 && like.notch_place <= 0.67 &&
-           like.thickness <= 0.17 && std::abs(like.tilt) <= 0.52 && knee.weakest_side >= 0.03 &&
-           knee.other_polarity <= 0.97;
+           like.thickness <= 0.17 && std::abs(like.tilt) <= 0.52 && like.turns <= kMostTurns &&
+           knee.weakest_side >= 0.03 && knee.other_polarity <= 0.97;
 }
 
 std::vector<char> closed_columns(const KneeBand& knee, const Likeness& like) {

@@ -8,6 +8,7 @@ namespace guide::segment {
 namespace {
 
 constexpr double kAtTarget = 0.206, kInside = 2.497, kConstant = 2.718;
+constexpr double kInsideRibbon = 1.976, kLogThickness = -1.483, kRibbon = 4.938;
 
 double odds(double p) {
     static constexpr double kLeast = 1e-3;
@@ -18,8 +19,10 @@ double odds(double p) {
 }  // namespace
 
 double probability_inside(const RecessEvidence& evidence) {
-    const double sum =
-        kConstant + kAtTarget * odds(evidence.at_target) + kInside * odds(evidence.inside);
+    const double sum = evidence.ribbon_mm > 0 ? kRibbon + kInsideRibbon * odds(evidence.inside) +
+                                                    kLogThickness * std::log(evidence.ribbon_mm)
+                                              : kConstant + kAtTarget * odds(evidence.at_target) +
+                                                    kInside * odds(evidence.inside);
     return 1 / (1 + std::exp(-sum));
 }
 

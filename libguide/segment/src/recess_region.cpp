@@ -67,21 +67,6 @@ cv::Mat1b heavy_parts(const cv::Mat1f& p, double level) {
     return heavy;
 }
 
-/// Largest distance from a cell inside to the border, mm, the picture's edge counted as border.
-double inner_radius(const cv::Mat1b& mask, double step_mm) {
-    const cv::Rect box = cv::boundingRect(mask);
-    if (box.empty()) return 0;
-    cv::Mat1b padded;
-    cv::copyMakeBorder(mask(box), padded, 1, 1, 1, 1, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED,
-                       cv::Scalar(0));
-    cv::Mat1f distance;
-    cv::distanceTransform(padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    double largest = 0;
-    cv::minMaxLoc(distance, nullptr, &largest);
-    return std::max(0.0, largest - 0.5) * step_mm;
-}
-
-/// `part`, `region` and `shadow` about one connected part.
 bool looks_like_cyst(const cv::Mat1b& part, int area, const cv::Mat1b& region, int region_area,
                      const cv::Mat1b& shadow, double step_mm) {
     const int common = cv::countNonZero(part & region);
@@ -173,6 +158,20 @@ cv::Mat1f outline_field(const cv::Mat1f& p, double level, const cv::Mat1b& mask)
 
 }  // namespace
 
+double inner_radius(const cv::Mat1b& mask, double step_mm) {
+    const cv::Rect box = cv::boundingRect(mask);
+    if (box.empty()) return 0;
+    cv::Mat1b padded;
+    cv::copyMakeBorder(mask(box), padded, 1, 1, 1, 1, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED,
+                       cv::Scalar(0));
+    cv::Mat1f distance;
+    cv::distanceTransform(padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    double largest = 0;
+    cv::minMaxLoc(distance, nullptr, &largest);
+    return std::max(0.0, largest - 0.5) * step_mm;
+}
+
+/// `part`, `region` and `shadow` about one connected part.
 Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
                                      double typical_area_mm2, Cysts look, const cv::Mat1b& hidden,
                                      const Execution& execution) {

@@ -21,6 +21,9 @@ struct RecessRegion {
     double thickness_mm = 0;  ///< diameter of the largest circle inside
 };
 
+/// Largest distance from a cell inside to the border, mm, the picture's edge counted as border.
+[[nodiscard]] double inner_radius(const cv::Mat1b& mask, double step_mm);
+
 /// `nothing_else`: what is not closed in on all sides is dropped.
 /// `may_run_on`: also beyond the left or the right of the picture, as a full recess does that is
 /// cut along.

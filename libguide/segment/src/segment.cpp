@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bone_consistency.hpp"
+#include "fluoroscopy_knee.hpp"
 #include "picture_kind.hpp"
 #include "radiograph_joint_space.hpp"
 #include "ultrasound_bone.hpp"
@@ -155,14 +156,42 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
     if (anatomy.joint_space) drop_bones_before_fluid(*anatomy.joint_space, anatomy.bones);
 }
 
-void find_in_radiograph(const Frame& frame, const RadiographNetwork* network,
+/// What shows in fluoroscopy however the leg lies, from in front or from the side. False where
+/// there is none, or none of the view that was stated.
+bool find_in_fluoroscopy(const Frame& frame, bool view_stated, const Execution& execution,
+                         Anatomy& anatomy) {
+    FluoroscopyKnee found =
+        find_fluoroscopy_knee(frame, view_stated ? anatomy.view : View::unknown, execution);
+    if (!found.knee.joint_space) {
+        if (anatomy.view == View::xray_lateral)
+            anatomy.joint_space = std::move(found.knee.joint_space);
+        return false;
+    }
+    if (!view_stated) {
+        anatomy.view = found.view;
+        anatomy.view_confidence = found.knee.joint_space->confidence;
+        std::erase_if(anatomy.notes, [](const Reason& note) { return note.code == "view-assumed"; });
+        anatomy.notes.push_back(
+            {"view-recognised", found.view == View::xray_ap
+                                    ? "The picture looks like a knee from in front."
+                                    : "The picture looks like a knee from the side."});
+    }
+    anatomy.bones = std::move(found.knee.bones);
+    anatomy.joint_space = std::move(found.knee.joint_space);
+    anatomy.notes.insert(anatomy.notes.end(), found.knee.notes.begin(), found.knee.notes.end());
+    return true;
+}
+
+void find_in_radiograph(const Frame& frame, bool view_stated, const RadiographNetwork* network,
                         const Execution& execution, Anatomy& anatomy) {
     if (anatomy.view == View::xray_lateral) {
-        anatomy.joint_space = no_answer("view-not-supported",
-                                        "Lateral radiographs are not measured in this version.");
+        find_in_fluoroscopy(frame, view_stated, execution, anatomy);
         return;
     }
     RadiographKnee knee = find_radiograph_knee(frame, execution, network);
+    if (!knee.joint_space && knee.joint_space.error().code == "no-knee" &&
+        find_in_fluoroscopy(frame, view_stated, execution, anatomy))
+        return;
     anatomy.bones = std::move(knee.bones);
     anatomy.joint_space = std::move(knee.joint_space);
     anatomy.notes.insert(anatomy.notes.end(), knee.notes.begin(), knee.notes.end());
@@ -204,7 +233,8 @@ Anatomy look_at(const Frame& frame, const SegmentOptions& options, const Executi
     if (!view_stated) assume_view(frame, anatomy);
     if (is_xray(anatomy.view)) {
         anatomy.content_box = frame.content_box ? anatomy.content_box : frame.grid().bounds();
-        find_in_radiograph(frame, options.radiograph_network.get(), execution, anatomy);
+        find_in_radiograph(frame, view_stated, options.radiograph_network.get(), execution,
+                           anatomy);
     } else {
         find_in_ultrasound(frame, view_stated, options.network.get(), execution, anatomy);
     }

@@ -5,6 +5,7 @@
 #include "popliteal_vessels.hpp"
 #include "recess_features.hpp"
 #include "recess_region.hpp"
+#include "recess_ribbon.hpp"
 #include "wall_contrast.hpp"
 
 #include <opencv2/imgproc.hpp>
@@ -24,6 +25,9 @@ constexpr double kFemurDepth = 0.6;    // of the picture, mean of a surface: les
 constexpr double kSeenFemur = 0.15;    // of the columns: the femur is in the picture
 constexpr double kAsLikelyAsNot = 0.5;
 constexpr double kSureWithoutShadow = 0.8;  // probability wanted where the femur throws none
+constexpr double kUneven = 0.4;   // standard deviation of a ribbon's thickness over its mean
+constexpr double kGrain = 0.3;    // mm: finer differences are speckle
+constexpr double kSharper = 1.1;  // a ribbon's walls per a region's
 constexpr double kEffusionThickness = 4.0;  // mm, EULAR
 constexpr double kClearFluid = 0.42;        // mean probability of fluid inside
 constexpr double kVesselWall = 0.6;         // mm
@@ -104,6 +108,13 @@ cv::Mat1f without(cv::Mat1f probability, const cv::Mat1b& other) {
     return probability;
 }
 
+/// Whether the walls of `ribbon` stand out at least as sharply as those of `region`.
+bool sharper(const TissueGrid& grid, const cv::Mat1b& ribbon, const cv::Mat1b& region) {
+    const cv::Mat1f echo = blurred(grid.echo, grid.step_mm, kGrain);
+    return wall_contrast(grid, echo, ribbon).echo <
+           kSharper * wall_contrast(grid, echo, region).echo;
+}
+
 /// The region with the largest expected Dice under `probability`, unless there is reason to doubt
 /// it.
 Expected<RecessRegion> region_of(const Scene& scene, const cv::Mat1f& probability, Cysts cysts,
@@ -112,10 +123,28 @@ Expected<RecessRegion> region_of(const Scene& scene, const cv::Mat1f& probabilit
     const bool sack =
         scene.view == View::suprapatellar_long || scene.view == View::suprapatellar_transverse;
     const bool wide = sack && cysts != Cysts::not_looked_for;
-    auto region = choose_region(scene.grid, probability, kRecessModel.typical_area_mm2, cysts,
-                                wide ? scene.beyond : cv::Mat1b(), execution);
-    if (!region) return region;
-    if (auto reason = doubt(scene, *region)) return tl::unexpected(std::move(*reason));
+    Expected<RecessRegion> region;
+    std::optional<RecessRibbon> ribbon;
+    // Neither needs the other.
+    for_each_band(execution, wide ? 2 : 1, 1, [&](int task, int) {
+        if (task == 0) {
+            region = choose_region(scene.grid, probability, kRecessModel.typical_area_mm2, cysts,
+                                   wide ? scene.beyond : cv::Mat1b(),
+                                   wide ? Execution{1, execution.stop} : execution);
+        } else {
+            ribbon = recess_ribbon(scene.grid, probability, scene.beyond);
+        }
+    });
+    auto reason = region ? doubt(scene, *region) : std::optional(region.error());
+    if (ribbon && ribbon->unevenness < kUneven && !doubt(scene, ribbon->region) &&
+        (reason || sharper(scene.grid, ribbon->region.mask, region->mask))) {
+        // What is clearly fluid where both lie is so in either.
+        if (region && ribbon->region.mask(region->target))
+            ribbon->region.mean_probability =
+                std::max(ribbon->region.mean_probability, region->mean_probability);
+        return std::move(ribbon->region);
+    }
+    if (reason) return tl::unexpected(std::move(*reason));
     return region;
 }
 

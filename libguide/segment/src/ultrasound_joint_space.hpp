@@ -37,7 +37,9 @@ struct FluidMap {
 /// Every cell of a 0.2 mm grid gets a probability of fluid from ten features that have a meaning
 /// (darker than its surroundings and flanks, below the bright layers, off the bone and its shadow,
 /// near the middle; recess_model.hpp); the region with the largest expected Dice is taken
-/// (recess_region.hpp). The model knows no left and right and is the same for all views.
+/// (recess_region.hpp), or in suprapatellar views the dark ribbon above the femur where that has
+/// the sharper walls (recess_ribbon.hpp). The model knows no left and right and is the same for all
+/// views.
 ///
 /// In posterior views a pair of round dark spaces is taken for vein and artery
 /// (popliteal_vessels.hpp) and not for joint space; any other must be closed in all round

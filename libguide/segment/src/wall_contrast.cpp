@@ -46,12 +46,21 @@ float quantile_of(const cv::Mat1f& image, const cv::Mat1b& mask, double share) {
     return *at;
 }
 
-WallContrast wall_contrast(const TissueGrid& grid, const cv::Mat1f& echo, const cv::Mat1b& space) {
+WallContrast wall_contrast(const TissueGrid& grid, const cv::Mat1f& whole,
+                           const cv::Mat1b& everywhere) {
+    const int reach = static_cast<int>(std::lround(kNeighbourhood / grid.step_mm)) + 2;
+    cv::Rect near = cv::boundingRect(everywhere);
+    near =
+        cv::Rect(near.x - reach, near.y - reach, near.width + 2 * reach, near.height + 2 * reach) &
+        cv::Rect({}, everywhere.size());
+    const cv::Mat1f echo = whole(near);
+    // Not a view: what is dilated or eroded looks beyond the border of a view.
+    const cv::Mat1b space = everywhere(near).clone();
     cv::Mat1b core;
     cv::erode(space, core, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
     const cv::Mat1b ring =
         grown(space, kNeighbourhood, grid.step_mm) & ~grown(space, kBlurredWall, grid.step_mm);
-    const cv::Mat1b lit = ring & ~grid.shadow;
+    const cv::Mat1b lit = ring & ~grid.shadow(near);
     const float inside = quantile_of(echo, cv::countNonZero(core) > 0 ? core : space, kInside);
     const float around = quantile_of(echo, lit, kAround);
     WallContrast contrast;

@@ -3,6 +3,7 @@
 
 #include <guide/anatomy/anatomy.hpp>
 #include <guide/geometry/camera.hpp>
+#include <guide/plan/joint_centre.hpp>
 #include <guide/plan/plan.hpp>
 
 #include <optional>
@@ -40,7 +41,12 @@ struct XrayPlan {
     std::optional<PixelPoint> entry_in_other, target_in_other;
     /// Probability that its tip is seen within the joint space there; where that has outlines.
     std::optional<double> p_hit_in_other;
+    /// Where somebody found it in both pictures and planned on it.
+    std::optional<JointCentre> centre = {};
 };
+
+/// The best path as a plan on the other picture, to be drawn there; none where it is not seen.
+[[nodiscard]] GUIDE_PLAN_EXPORT std::optional<Plan> seen_in_other(const XrayPlan& plan);
 
 /// Plans on a radiograph or fluoroscopic picture whose camera is known. The other picture, or a
 /// stated depth, tells where along its beam the target lies: that gives the true scale there, and
