@@ -88,3 +88,22 @@ TEST_CASE("view: every name leads back to its view") {
     CHECK(is_xray(View::xray_lateral));
     CHECK_FALSE(is_xray(View::bone));
 }
+
+TEST_CASE("anatomy: cartilage is mirrored with its thickness, and tells its range") {
+    guide::Anatomy anatomy;
+    anatomy.grid.width = 10;
+    CHECK_FALSE(guide::mirrored(anatomy).cartilage.has_value());
+    anatomy.cartilage =
+        guide::Cartilage{{{1, 2}, {3, 4}}, {{1, 5}, {3, 7}}, std::vector<double>{1.0, 3.0}, 0.5};
+    const auto turned = guide::mirrored(anatomy);
+    CHECK(turned.cartilage->surface.front().x == 6);
+    CHECK(turned.cartilage->bone.front().y == 7);
+    CHECK(turned.cartilage->thickness_mm->front() == 3);
+    const auto range = guide::thickness_range(*turned.cartilage);
+    REQUIRE(range.has_value());
+    CHECK(range->mean_mm == 2);
+    CHECK(range->least_mm == 1);
+    CHECK(range->largest_mm == 3);
+    anatomy.cartilage->thickness_mm.reset();
+    CHECK_FALSE(guide::thickness_range(*anatomy.cartilage).has_value());
+}

@@ -158,6 +158,20 @@ TEST_CASE("guide plan: a C-arm's calibration and a second picture give the scale
     CHECK(other.project(place).x == Approx(again[0]).margin(0.02));
     CHECK(other.project(place).y == Approx(again[1]).margin(0.02));
 
+    // The second picture itself: the joint is found in it too, and the path drawn on it.
+    const fs::path drawn = folder.path() / "other.png";
+    result = run({"--camera", first_camera, "--other-camera", other_camera, "--other-picture",
+                  second / "frame_0000.png", "--other-overlay", drawn, "--json", json});
+    INFO(result.err);
+    REQUIRE(result.exit_code == 0);
+    CHECK(fs::file_size(drawn) > 1000);
+    const auto centre = json_of(json).at("c_arm").at("joint_centre");
+    CHECK(centre.at("rays_apart_mm").get<double>() <= 1);
+    CHECK(centre.at("rays_apart_mm").get<double>() <= centre.at("middles_apart_mm").get<double>());
+    CHECK(run({"--camera", first_camera, "--other-camera", other_camera, "--other-target", target,
+               "--other-picture", second / "frame_0000.png"})
+              .exit_code == 2);
+
     // The depth itself, in place of the second picture.
     const double depth = camera.depth(place);
     result = run({"--camera", first_camera, "--target-depth-mm", std::to_string(depth), "--json",

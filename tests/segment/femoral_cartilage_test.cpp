@@ -151,3 +151,9 @@ TEST_CASE("femoral cartilage: a trochlea outlined by hand") {
     REQUIRE(off.size() > 100);
     CHECK(mean_of(off) < 0.6);
 }
+
+TEST_CASE("femoral cartilage: found where a view shows it, and only there") {
+    const auto knee = test::simulated_knee(4, View::trochlea, false, 2);
+    CHECK(segment::find_anatomy(knee.frame, {View::trochlea}, {2}).cartilage.has_value());
+    CHECK_FALSE(segment::find_anatomy(knee.frame, {View::bone}, {2}).cartilage.has_value());
+}

@@ -8,9 +8,13 @@
 #include <guide/segment/segment.hpp>
 
 #include <catch2/catch.hpp>
+#include <guide_test/data.hpp>
+#include <opencv2/imgcodecs.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <string>
 
 namespace {
 
@@ -31,6 +35,18 @@ const test::TurnedFluoroscopy& lying_knee() {
 double off_mm(const test::TurnedFluoroscopy& made, const Anatomy& found) {
     const PixelPoint target = found.joint_space->target;
     return std::hypot(target.x - made.centre.x, target.y - made.centre.y) * made.mm_per_pixel;
+}
+
+Frame read_grey(const std::filesystem::path& file, Modality modality) {
+    const cv::Mat1b grey = cv::imread(file.string(), cv::IMREAD_GRAYSCALE);
+    REQUIRE_FALSE(grey.empty());
+    Frame frame;
+    frame.modality = modality;
+    frame.display_high = 255;
+    frame.intensity = Image<float>(grey.cols, grey.rows);
+    for (int y = 0; y < grey.rows; ++y)
+        std::copy_n(grey[y], grey.cols, frame.intensity.row(y));
+    return frame;
 }
 
 }  // namespace
@@ -82,6 +98,25 @@ TEST_CASE("fluoroscopy: same bits for any number of threads") {
     CHECK(one.joint_space->confidence == four.joint_space->confidence);
 }
 
+TEST_CASE("fluoroscopy: a real pair shows a knee from in front and from the side") {
+    const auto data = test::shared_data();
+    const auto folder = data.value_or("") / "fluoro-knee";
+    if (!data || !std::filesystem::exists(folder)) {
+        WARN("shared data absent: not tested");
+        return;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (entry.path().extension() != ".tif" || name.find("0138") == std::string::npos) continue;
+        const Frame frame = read_grey(entry.path(), Modality::fluoroscopy);
+        INFO(name);
+        const Anatomy found = segment::find_anatomy(frame, {});
+        REQUIRE(found.joint_space);
+        const bool side = name.find("cam02") != std::string::npos;
+        CHECK(found.view == (side ? View::xray_lateral : View::xray_ap));
+    }
+}
+
 TEST_CASE("fluoroscopy: what is no knee is refused with a reason") {
     Frame frame;
     frame.modality = Modality::fluoroscopy;
@@ -98,4 +133,24 @@ TEST_CASE("fluoroscopy: what is no knee is refused with a reason") {
 
     frame.intensity = Image<float>(300, 300, 7);
     CHECK_FALSE(segment::find_anatomy(frame, {View::xray_lateral}).joint_space);
+}
+
+TEST_CASE("fluoroscopy: ultrasound that is stated to be X-rays from the side is not measured") {
+    const auto data = test::shared_data();
+    if (!data) {
+        WARN("shared data absent: not tested");
+        return;
+    }
+    int looked_at = 0;
+    for (const char* folder : {"us-bone/unlabelled", "us-muscle"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(*data / folder)) {
+            if (entry.path().extension() != ".png" || looked_at == 12) continue;
+            INFO(entry.path().filename().string());
+            const Anatomy found = segment::find_anatomy(read_grey(entry.path(), Modality::unknown),
+                                                        {View::xray_lateral}, {2});
+            CHECK_FALSE(found.joint_space);
+            ++looked_at;
+        }
+    }
+    CHECK(looked_at > 3);
 }

@@ -21,6 +21,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -33,11 +34,13 @@ using Eigen::Vector3d;
 
 const char* const kUsage =
     "guide_simulated_statistics [--frames LIST.csv [--kind WORDS]] [--count N] [--first SEED]\n"
-    "                           [--save DIR] [--each]\n"
+    "                           [--fluid MM2] [--save DIR] [--each]\n"
     "  --frames  real frames: a table with the columns file (beside the table), view_burned_in,\n"
     "            roi_x0, roi_y0, roi_x1, roi_y1, mm_per_px_estimated\n"
     "  --kind    only those whose view_burned_in holds WORDS (SUPRAPAT LONG)\n"
     "  --count   random knees with random scanners, suprapatellar view (20)\n"
+    "  --fluid   no knees with more of it in the picture, mm2 (100: as much as is traced on the\n"
+    "            real frames)\n"
     "  --each    every frame's figures, not their ranges alone\n"
     "Exit status 1: a figure lies beyond the real frames' range in more than one of twenty.\n";
 
@@ -104,16 +107,35 @@ double femur_depth(const simulate::Knee& knee, const RigidTransform<PatientSpace
     return depth;
 }
 
-Frame simulated_frame(std::uint64_t seed) {
+/// Area of the fluid in the picture, mm2.
+double fluid_area(const simulate::Knee& knee, const RigidTransform<PatientSpace, ProbeSpace>& pose,
+                  const simulate::UltrasoundSettings& settings) {
+    constexpr double kStep = 0.4;
+    int count = 0;
+    for (double x = -0.5 * settings.probe.width_mm; x < 0.5 * settings.probe.width_mm; x += kStep) {
+        for (double y = 0; y < settings.probe.end_mm; y += kStep)
+            count += knee.at(pose * Vector3d(x, y, 0)).tissue == simulate::Tissue::joint_fluid;
+    }
+    return kStep * kStep * count;
+}
+
+/// None where the picture holds more fluid.
+std::optional<Frame> simulated_frame(std::uint64_t seed, double most_fluid_mm2) {
     const simulate::KneeParameters parameters = simulate::random_knee(seed);
     const simulate::Knee knee(parameters);
-    const auto pose = simulate::standard_pose(knee, View::suprapatellar_long);
-    // So deep that the femur shows below the recess.
-    double deep = 0;
-    for (const double x : {-18.0, 0.0, 12.0})
-        deep = std::max(deep, femur_depth(knee, pose, x));
+    // The real frames show the patella's base, not its edge alone: the hand is further down.
+    simulate::ProbeOffset hand;
+    hand.along_mm = 5 + std::clamp(Random(seed, 0x68616e64).normal(), -2.0, 2.0);
+    const auto pose = simulate::standard_pose(knee, View::suprapatellar_long, hand);
+    // So deep that nearly all of the femur's front shows that the patella does not hide.
+    std::vector<double> depths;
+    for (double x = -24; x <= 4; x += 2)
+        depths.push_back(femur_depth(knee, pose, x));
+    std::sort(depths.begin(), depths.end());
     simulate::UltrasoundSettings settings =
-        simulate::random_scanner(seed, std::clamp(deep, 15.0, 60.0));
+        simulate::random_scanner(seed, std::clamp(depths[depths.size() * 9 / 10 - 1], 15.0, 60.0));
+    const simulate::Knee pressed = knee.pressed({pose, settings.probe.width_mm, 12});
+    if (fluid_area(pressed, pose, settings) > most_fluid_mm2) return std::nullopt;
     simulate::Region box{Vector3d::Constant(1e9), Vector3d::Constant(-1e9)};
     for (int i = 0; i < 8; ++i) {
         const Vector3d corner =
@@ -122,8 +144,7 @@ Frame simulated_frame(std::uint64_t seed) {
         box.low = box.low.cwiseMin(corner);
         box.high = box.high.cwiseMax(corner);
     }
-    const auto field = std::make_shared<simulate::TissueField>(
-        knee.pressed({pose, settings.probe.width_mm, 12}).field(box, 0.4, {2}));
+    const auto field = std::make_shared<simulate::TissueField>(pressed.field(box, 0.4, {2}));
     // As hands do: gain until the picture is neither dark nor bright, as bright as one likes it.
     const double liked = Random(seed, 0x6761696e).uniform(38, 54);
     const Frame first = simulate::UltrasoundSimulator(field, settings).frame(pose, {}, {2});
@@ -179,6 +200,7 @@ int main(int argc, char** argv) {
     std::string kind = "SUPRAPAT LONG";
     int count = 20;
     std::uint64_t first = 1;
+    double most_fluid_mm2 = 100;
     bool each = false;
     for (int i = 1; i < argc; ++i) {
         const std::string option = argv[i];
@@ -199,6 +221,8 @@ int main(int argc, char** argv) {
             count = std::atoi(value.c_str());
         } else if (option == "--first") {
             first = std::strtoull(value.c_str(), nullptr, 10);
+        } else if (option == "--fluid") {
+            most_fluid_mm2 = std::atof(value.c_str());
         } else if (option == "--save") {
             folder = value;
         } else {
@@ -210,14 +234,15 @@ int main(int argc, char** argv) {
     std::vector<Measured> real, simulated;
     if (!table.empty()) real = real_frames(table, kind);
     for (std::uint64_t seed = first; simulated.size() < static_cast<std::size_t>(count); ++seed) {
-        // The real frames show no more fluid and no thicker lining than that.
+        // The real frames show no thicker lining than that.
         const simulate::KneeParameters knee = simulate::random_knee(seed);
         if (knee.effusion_mm > 8 || knee.synovium_mm > 4) continue;
-        const Frame frame = simulated_frame(seed);
-        if (!folder.empty()) save(frame, folder / ("knee_" + std::to_string(seed) + ".png"));
-        simulated.push_back(
-            {"seed " + std::to_string(seed), figures_of(frame.intensity.view(), *frame.content_box,
-                                                        *frame.spacing, bones_of(frame))});
+        const std::optional<Frame> frame = simulated_frame(seed, most_fluid_mm2);
+        if (!frame) continue;
+        if (!folder.empty()) save(*frame, folder / ("knee_" + std::to_string(seed) + ".png"));
+        simulated.push_back({"seed " + std::to_string(seed),
+                             figures_of(frame->intensity.view(), *frame->content_box,
+                                        *frame->spacing, bones_of(*frame))});
     }
     if (each) {
         list(real);

@@ -2,6 +2,7 @@
 #include <guide/anatomy/anatomy.hpp>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace guide {
@@ -49,6 +50,15 @@ std::string_view name_of(NarrowingDegree degree) {
     }
 }
 
+std::optional<ThicknessRange> thickness_range(const Cartilage& cartilage) {
+    if (!cartilage.thickness_mm || cartilage.thickness_mm->empty()) return std::nullopt;
+    const std::vector<double>& all = *cartilage.thickness_mm;
+    const auto [least, largest] = std::ranges::minmax(all);
+    return ThicknessRange{
+        std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size()), least,
+        largest};
+}
+
 Anatomy mirrored(const Anatomy& anatomy) {
     Anatomy result = anatomy;
     const int width = anatomy.grid.width;
@@ -57,6 +67,12 @@ Anatomy mirrored(const Anatomy& anatomy) {
     mirror_line(result.skin, width);
     for (auto& bone : result.bones)
         mirror_line(bone.points, width);
+    if (auto& cartilage = result.cartilage) {
+        mirror_line(cartilage->surface, width);
+        mirror_line(cartilage->bone, width);
+        if (auto& thickness = cartilage->thickness_mm)
+            std::reverse(thickness->begin(), thickness->end());
+    }
     for (auto& obstacle : result.obstacles)
         mirror_line(obstacle.outline, width);
     for (auto& region : result.unseen)

@@ -79,6 +79,14 @@ class AnatomyPainter : Painter {
         }
     }
 
+    // Finer than bone: the border of something soft.
+    void paint_cartilage() {
+        if (!content_.anatomy.cartilage) return;
+        const CanvasLine line = on_canvas(content_.anatomy.cartilage->surface);
+        marks_.line(line, px(3), kHalo);
+        marks_.line(line, px(1.2), kBone);
+    }
+
     // After the needle's own words, which go first to the best places. A bone seen in several
     // stretches is named once, at the longest.
     void name_bones() {
@@ -182,6 +190,7 @@ void paint_tissue(Board& board) {
     if (shown.layers) painter.paint_layers();
     if (shown.obstacles) painter.paint_obstacles();
     if (shown.bones) painter.paint_bones();
+    if (shown.bones) painter.paint_cartilage();
     if (shown.skin) painter.paint_skin();
 }
 

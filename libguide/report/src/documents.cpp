@@ -84,6 +84,17 @@ Json joint_json(const Anatomy& anatomy) {
     return result;
 }
 
+Json cartilage_json(const Cartilage& cartilage) {
+    const auto range = thickness_range(cartilage);
+    return {{"bone", "femur"},
+            {"surface_px", json(cartilage.surface)},
+            {"bone_px", json(cartilage.bone)},
+            {"mean_thickness_mm", range ? json(range->mean_mm) : Json(nullptr)},
+            {"least_thickness_mm", range ? json(range->least_mm) : Json(nullptr)},
+            {"largest_thickness_mm", range ? json(range->largest_mm) : Json(nullptr)},
+            {"confidence", json(cartilage.confidence)}};
+}
+
 }  // namespace
 
 Json segmentation(const SourceReference& source, const Frame& frame, const Anatomy& anatomy) {
@@ -119,6 +130,7 @@ Json segmentation(const SourceReference& source, const Frame& frame, const Anato
                                    {"points_px", json(bone.points)},
                                    {"confidence", json(bone.confidence)}});
     }
+    result["cartilage"] = anatomy.cartilage ? cartilage_json(*anatomy.cartilage) : Json(nullptr);
     result["skin_px"] = json(anatomy.skin);
     result["notes"] = json(anatomy.notes);
     return result;

@@ -73,6 +73,13 @@ std::string segmentation_summary(const Frame& frame, const Anatomy& anatomy) {
                                                    : ""));
     lines.add("calibration", scale(frame.spacing, frame.spacing_source));
     lines.add("bones", std::to_string(anatomy.bones.size()) + " surface(s)");
+    if (anatomy.cartilage) {
+        const auto range = thickness_range(*anatomy.cartilage);
+        lines.add("cartilage", range ? number(range->mean_mm) + " mm on the femur (" +
+                                           number(range->least_mm) + " to " +
+                                           number(range->largest_mm) + ")"
+                                     : "seen on the femur");
+    }
     if (!anatomy.joint_space) {
         lines.add("joint space", "not found: " + anatomy.joint_space.error().text);
     } else {

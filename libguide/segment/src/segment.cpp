@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bone_consistency.hpp"
+#include "femoral_cartilage.hpp"
 #include "fluoroscopy_knee.hpp"
 #include "picture_kind.hpp"
 #include "radiograph_joint_space.hpp"
@@ -24,6 +25,8 @@ namespace {
 constexpr double kClear = 0.95;
 // A view as it looks is taken for the view from here on, and no view of the knee for none.
 constexpr double kSureView = 0.8, kNoKnee = 0.5;
+constexpr double kClearlyUltrasound =
+    0.35;  // its likeness: of frames seen, X-rays below 0.1, ultrasound above 0.6
 
 /// The view that is written on the screen, if any.
 bool read_view(const Frame& frame, Anatomy& anatomy) {
@@ -133,6 +136,8 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
             anatomy.joint_space = tl::unexpected(std::move(fluid.error()));
         }
     }
+    if (view == View::trochlea || view == View::suprapatellar_transverse)
+        anatomy.cartilage = find_femoral_cartilage(frame, box, anatomy.bones, execution);
     // Lines that are bone only if the assumed view is right stay as obstacles, but without a name
     // and less sure.
     for (auto& bone : anatomy.bones) {
@@ -162,6 +167,11 @@ bool find_in_fluoroscopy(const Frame& frame, bool view_stated, const Execution& 
                          Anatomy& anatomy) {
     FluoroscopyKnee found =
         find_fluoroscopy_knee(frame, view_stated ? anatomy.view : View::unknown, execution);
+    if (found.knee.joint_space &&
+        ultrasound_likeness(frame.intensity.view()) > kClearlyUltrasound) {
+        found.knee.joint_space =
+            no_answer("not-a-radiograph", "The picture looks like ultrasound, not like X-rays.");
+    }
     if (!found.knee.joint_space) {
         if (anatomy.view == View::xray_lateral)
             anatomy.joint_space = std::move(found.knee.joint_space);
@@ -170,7 +180,8 @@ bool find_in_fluoroscopy(const Frame& frame, bool view_stated, const Execution& 
     if (!view_stated) {
         anatomy.view = found.view;
         anatomy.view_confidence = found.knee.joint_space->confidence;
-        std::erase_if(anatomy.notes, [](const Reason& note) { return note.code == "view-assumed"; });
+        std::erase_if(anatomy.notes,
+                      [](const Reason& note) { return note.code == "view-assumed"; });
         anatomy.notes.push_back(
             {"view-recognised", found.view == View::xray_ap
                                     ? "The picture looks like a knee from in front."

@@ -28,17 +28,17 @@ UltrasoundSettings random_scanner(std::uint64_t seed, double deep_mm) {
     };
     // The deeper, the lower: attenuation leaves no more of a high frequency than the TGC lifts.
     s.frequency_mhz = about(7.8 - 0.043 * depth, 0.2);
-    s.cycles = about(3, 0.2);
-    s.f_number = about(2.75, 0.2);
+    s.cycles = about(3.1, 0.2);
+    s.f_number = about(2.2, 0.15);
     s.transmit_f_number = about(3.3, 0.3);
     s.focus_mm = about(0.55 * depth, 3);
     s.looks = random.uniform() < 0.5 ? 3 : 5;
     s.look_step_deg = s.looks == 3 ? 7 : 5;
-    s.gain_db = about(-5, 1);
-    s.tgc_db_per_cm = s.frequency_mhz * about(1.68, 0.03);
-    s.dynamic_range_db = about(73, 3);
+    s.gain_db = about(-5.5, 1);
+    s.tgc_db_per_cm = s.frequency_mhz * about(1.98, 0.03);
+    s.dynamic_range_db = about(70, 2.5);
     s.clutter_db = about(-8, 1.2);
-    s.shadow_clutter_db = about(0.2, 0.7);
+    s.shadow_clutter_db = about(-1.2, 0.7);
     s.reverberation = about(0.05, 0.02);
     return s;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <guide/anatomy/bone_surface.hpp>
+#include <guide/anatomy/cartilage.hpp>
 #include <guide/anatomy/joint_space.hpp>
 #include <guide/anatomy/layer.hpp>
 #include <guide/anatomy/view.hpp>
@@ -38,6 +39,7 @@ struct Anatomy {
     PixelPolyline
         skin;  ///< ultrasound: where the probe's face meets the skin, px; empty on radiographs
     std::vector<BoneSurface> bones;
+    std::optional<Cartilage> cartilage;  ///< the femur's, where it was looked for and is seen
     std::vector<Obstacle> obstacles;
     std::vector<UnseenRegion> unseen;
     std::vector<Layer> layers;  ///< from the skin down; empty where no borders were searched
