@@ -79,18 +79,24 @@ plan::XrayPlan plan_at(const Anatomy& anatomy, const plan::XrayPlace& place,
     return made ? *std::move(made) : none_for(made.error(), options);
 }
 
+/// The camera of a file that belongs to pictures of that size.
+PinholeCamera camera_for(const std::string& file, const PixelGrid& grid) {
+    const io::MayaCam calibration = io::read_mayacam(file);
+    if (calibration.width != grid.width || calibration.height != grid.height)
+        throw IoError(file, "bad-calibration", "is of pictures of another size");
+    return calibration.camera;
+}
+
 }  // namespace
 
 plan::XrayPlan XrayInput::plan_with_picture(Anatomy anatomy, plan::XrayPlace place,
                                             const plan::PlanOptions& options) const {
     io::OpenOptions as_stored;
     as_stored.orientation = io::Orientation::as_stored;
-    const Frame frame = io::open(*other_picture, as_stored)->read(0);
-    const io::MayaCam calibration = io::read_mayacam(*other_camera);
-    if (calibration.width != frame.intensity.width() ||
-        calibration.height != frame.intensity.height()) {
-        throw IoError(*other_camera, "bad-calibration", "is of pictures of another size");
-    }
+    Frame frame = io::open(*other_picture, as_stored)->read(0);
+    // It is of an X-ray pair, whether or not the file says so.
+    if (frame.modality == Modality::unknown) frame.modality = Modality::fluoroscopy;
+    (void)camera_for(*other_camera, frame.grid());
     const Anatomy other = segment::find_anatomy(frame, {});
     const auto centre =
         plan::find_joint_centre({&anatomy, place.camera}, {&other, place.other->camera});
@@ -104,6 +110,10 @@ plan::XrayPlan XrayInput::plan_with_picture(Anatomy anatomy, plan::XrayPlace pla
             place.other->joint_space.clear();
             place.other->target = centre->seen[1];
             made = plan_at(anatomy, place, options);
+            for (plan::Candidate& c : made.plan.candidates)
+                c.warnings.push_back({"depth-of-centre",
+                                      "The joint spaces of both pictures do not meet along the "
+                                      "beam: depth is that of the joint's centre alone."});
         }
         made.centre = *centre;
     } else {
@@ -119,7 +129,7 @@ plan::XrayPlan XrayInput::plan_with_picture(Anatomy anatomy, plan::XrayPlace pla
 
 plan::XrayPlan XrayInput::plan(const Anatomy& anatomy, const plan::PlanOptions& options) const {
     plan::XrayPlace place;
-    place.camera = io::read_mayacam(*camera).camera;
+    place.camera = camera_for(*camera, anatomy.grid);
     place.target_depth_mm = target_depth_mm;
     place.skin_mm = skin_mm;
     if (!other_camera) return plan_at(anatomy, place, options);

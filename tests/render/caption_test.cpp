@@ -63,6 +63,22 @@ TEST_CASE("caption: on a radiograph the path starts at the frame's edge") {
     CHECK(number_of(caption, "Path length") == "missing");
 }
 
+TEST_CASE("caption: cartilage that is seen is named and measured") {
+    Content content = make_content(0.9);
+    const auto named = [&] {
+        return std::ranges::count(caption_of(content).legend, std::string("Cartilage"),
+                                  &LegendEntry::label);
+    };
+    CHECK(named() == 0);
+    content.anatomy.cartilage =
+        Cartilage{{{5, 20}, {30, 20}}, {{5, 30}, {30, 30}}, std::vector<double>{1.8, 2.4}, 0.9};
+    CHECK(named() == 1);
+    CHECK(number_of(caption_of(content), "Cartilage") == "2.1 mm");
+    content.anatomy.cartilage->thickness_mm.reset();
+    CHECK(named() == 1);
+    CHECK(number_of(caption_of(content), "Cartilage") == "missing");
+}
+
 TEST_CASE("caption: a refusal's reason stands as it was given") {
     Content content = make_content(0.9);
     content.plan = test::make_refusal();

@@ -56,6 +56,26 @@ TEST_CASE("documents: what is not known is null, and why there is no answer is s
     CHECK(document["joint_space"].is_null());
 }
 
+TEST_CASE("documents: cartilage with its thickness, or null") {
+    const Frame frame = some_frame(true);
+    Anatomy anatomy = some_anatomy(frame);
+    const auto written = [&] {
+        return json::parse(report::segmentation_json({"a.png", "", 0}, frame, anatomy))
+            .at("cartilage");
+    };
+    CHECK(written().is_null());
+    anatomy.cartilage =
+        Cartilage{{{1, 2}, {3, 2}}, {{1, 6}, {3, 6}}, std::vector<double>{1.5, 2.5}, 0.8};
+    CHECK(written()["surface_px"] == json{{1.0, 2.0}, {3.0, 2.0}});
+    CHECK(written()["mean_thickness_mm"] == 2.0);
+    CHECK(written()["least_thickness_mm"] == 1.5);
+    CHECK(written()["largest_thickness_mm"] == 2.5);
+    CHECK(report::segmentation_summary(frame, anatomy).find("2.0 mm on the femur") !=
+          std::string::npos);
+    anatomy.cartilage->thickness_mm.reset();
+    CHECK(written()["mean_thickness_mm"].is_null());
+}
+
 TEST_CASE("documents: a radiograph's measures are there, in ratios where there is no scale") {
     const Frame frame = some_frame(false);
     Anatomy anatomy = some_anatomy(frame);

@@ -80,7 +80,8 @@ TEST_CASE("femoral cartilage: no scale, no millimetres") {
     Frame frame = banded(2, 0, femur);
     frame.spacing.reset();
     const auto found = segment::find_femoral_cartilage(frame, {0, 0, 400, 300}, {femur}, {});
-    if (found) CHECK_FALSE(found->thickness_mm.has_value());
+    REQUIRE(found.has_value());
+    CHECK_FALSE(found->thickness_mm.has_value());
 }
 
 TEST_CASE("femoral cartilage: tissue down to the bone has none, nor has another bone") {
@@ -92,6 +93,25 @@ TEST_CASE("femoral cartilage: tissue down to the bone has none, nor has another 
     CHECK_FALSE(segment::find_femoral_cartilage(frame, {0, 0, 0, 0}, {femur}, {}).has_value());
     femur.kind = BoneKind::tibia;
     CHECK_FALSE(segment::find_femoral_cartilage(frame, {0, 0, 400, 300}, {femur}, {}).has_value());
+}
+
+TEST_CASE("femoral cartilage: a gap in the bone's line makes no thickness of its own") {
+    BoneSurface femur;
+    const Frame frame = banded(2, 0, femur);
+    for (const int gap : {4, 60}) {
+        BoneSurface left = femur, right = femur;
+        left.points.resize(150);
+        right.points.erase(right.points.begin(), right.points.begin() + 150 + gap);
+        const auto found =
+            segment::find_femoral_cartilage(frame, {0, 0, 400, 300}, {left, right}, {});
+        REQUIRE(found.has_value());
+        // A short gap is bridged, at a long one the longer stretch is told.
+        CHECK(found->surface.size() > (gap < 10 ? 350U : 150U));
+        for (const double thickness : *found->thickness_mm)
+            CHECK(thickness == Approx(2).margin(0.3));
+        for (const PixelPoint& p : found->bone)
+            CHECK(p.y == Approx(180).margin(2));
+    }
 }
 
 TEST_CASE("femoral cartilage: simulated trochleas to within half a millimetre") {

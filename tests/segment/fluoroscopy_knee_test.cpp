@@ -15,6 +15,7 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -105,6 +106,7 @@ TEST_CASE("fluoroscopy: a real pair shows a knee from in front and from the side
         WARN("shared data absent: not tested");
         return;
     }
+    int looked_at = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
         if (entry.path().extension() != ".tif" || name.find("0138") == std::string::npos) continue;
@@ -114,7 +116,9 @@ TEST_CASE("fluoroscopy: a real pair shows a knee from in front and from the side
         REQUIRE(found.joint_space);
         const bool side = name.find("cam02") != std::string::npos;
         CHECK(found.view == (side ? View::xray_lateral : View::xray_ap));
+        ++looked_at;
     }
+    CHECK(looked_at == 2);
 }
 
 TEST_CASE("fluoroscopy: what is no knee is refused with a reason") {

@@ -25,7 +25,8 @@ std::vector<std::size_t> used_after(int rounds) {
             const Anatomy seen = segment::find_anatomy(knee.frame, {View::suprapatellar_long}, {2});
             (void)follower.next(knee.frame, seen);
         }
-        bytes = mallinfo2().uordblks;
+        const auto info = mallinfo2();
+        bytes = info.uordblks + info.hblkhd;  // large pictures have pages of their own
     }
     return used;
 }
@@ -36,6 +37,10 @@ constexpr std::size_t kSlack = 64 * 1024;  // threads keep caches of their own
 
 TEST_CASE("find_anatomy: memory does not grow from frame to frame") {
     const auto used = used_after(12);
+    if (used.back() == 0) {
+        WARN("skipped: this build has an allocator of its own");
+        return;
+    }
     CHECK(used.back() < used[3] + kSlack);
 }
 

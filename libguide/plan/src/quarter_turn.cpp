@@ -83,6 +83,9 @@ Anatomy QuarterTurn::turned(const Anatomy& anatomy) const {
 }
 
 void QuarterTurn::turn_back(Plan& plan) const {
+    // Along the beam the angle is that to the picture, however the leg lies in it.
+    const bool along_beam =
+        plan.approach_used && plan.approach_used->entry == EntryRule::along_beam;
     const auto put_back = [&](Candidate& c) {
         c.entry = back(c.entry);
         c.target = back(c.target);
@@ -90,8 +93,10 @@ void QuarterTurn::turn_back(Plan& plan) const {
             if (c.entry_mm) c.entry_mm = to_mm(c.entry, *grid_.spacing);
             if (c.target_mm) c.target_mm = to_mm(c.target, *grid_.spacing);
         }
-        if (c.tip_ellipse) c.tip_ellipse->angle_deg += 90.0 * quarters_;
-        if (quarters_ % 2 == 1) c.angle_deg = 90 - c.angle_deg;
+        if (c.tip_ellipse)
+            c.tip_ellipse->angle_deg =
+                std::remainder(c.tip_ellipse->angle_deg + 90.0 * quarters_, 180.0);
+        if (quarters_ % 2 == 1 && !along_beam) c.angle_deg = 90 - c.angle_deg;
         c.warnings.push_back({"leg-lies",
                               "The leg does not stand upright in the picture: limits of direction "
                               "are those of the picture turned upright."});

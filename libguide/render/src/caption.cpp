@@ -181,6 +181,7 @@ void add_legend(const Content& content, Caption& caption) {
     const Anatomy& anatomy = content.anatomy;
     if (anatomy.joint_space) legend.push_back({Mark::joint_space, "Joint space"});
     if (!anatomy.bones.empty()) legend.push_back({Mark::bone, "Bone surface"});
+    if (anatomy.cartilage) legend.push_back({Mark::cartilage, "Cartilage"});
     if (!anatomy.skin.empty()) legend.push_back({Mark::skin, "Skin at probe face"});
     if (!anatomy.obstacles.empty()) legend.push_back({Mark::obstacle, "Keep clear"});
     if (const plan::Candidate* best = content.shown()) {
@@ -214,6 +215,10 @@ Caption caption_of(const Content& content) {
     if (joint) add_confidence(*joint, caption);
     if (content.plan) add_clearance(content, caption);
     if (joint) add_joint_numbers(*joint, caption);
+    if (const auto& cartilage = content.anatomy.cartilage) {
+        if (const auto range = thickness_range(*cartilage))
+            caption.numbers.push_back({"Cartilage", millimetres(range->mean_mm)});
+    }
     add_messages(content, caption);
     add_legend(content, caption);
     return caption;

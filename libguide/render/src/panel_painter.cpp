@@ -133,6 +133,9 @@ class PanelPainter : Painter {
             case Mark::bone:
                 marks_.line({a, b}, px(3), kBone);
                 break;
+            case Mark::cartilage:
+                marks_.line({a, b}, px(1.2), kBone);
+                break;
             case Mark::skin:
                 marks_.line({a, b}, px(2), kSkin);
                 break;

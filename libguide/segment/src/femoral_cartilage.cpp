@@ -49,6 +49,17 @@ std::vector<double> femur_rows(const BoneWorkingImage& w, PixelBox box,
             }
         }
     }
+    // Two stretches of one surface: a line between their ends, where they are near.
+    const int bridge = w.rows(kBridge);
+    for (int x = 1, end = -1; x < w.width(); ++x) {
+        const auto at = [&](int k) -> double& { return rows[static_cast<std::size_t>(k)]; };
+        if (at(x) < 0) continue;
+        if (end >= 0 && x - end > 1 && x - end <= bridge) {
+            for (int k = end + 1; k < x; ++k)
+                at(k) = at(end) + (at(x) - at(end)) * (k - end) / (x - end);
+        }
+        end = x;
+    }
     return rows;
 }
 
@@ -74,7 +85,7 @@ Image<float> border_evidence(const BoneWorkingImage& w, const Image<float>& smoo
                       band = border + w.rows(kRim);
             if (top < 0 || band >= floor) continue;
             const float above = mean(top, border - w.rows(kRim)), inside = mean(band, floor);
-            const double usual = std::log(t * kGrid / kUsual) / kSpread;
+            const double usual = std::log(t * w.grid_mm / kUsual) / kSpread;
             evidence.at(x, t) = std::max(0.0F, (above - inside) / (above + inside + 2 * kFloor)) *
                                 static_cast<float>(std::exp(-0.5 * usual * usual));
         }
@@ -124,11 +135,13 @@ std::optional<Cartilage> find_femoral_cartilage(const Frame& frame, PixelBox box
     if (!w) return std::nullopt;
     const std::vector<double> femur = femur_rows(*w, box, bones);
     Image<float> smooth(w->width(), w->height());
-    filters::gaussian_blur(w->grey.view(), smooth.view(), {kAlong / kGrid, kAcross / kGrid},
-                           execution);
+    filters::gaussian_blur(w->grey.view(), smooth.view(),
+                           {kAlong / w->grid_mm, kAcross / w->grid_mm}, execution);
     const Image<float> evidence = border_evidence(*w, smooth, femur);
     std::vector<int> path = best_bone_path(evidence, kLeast, kGap / w->grid_mm * kFull);
     cut_bridges(path, evidence, kLeast, w->rows(kBridge));
+    for (std::size_t x = 0; x < path.size(); ++x)
+        if (femur[x] < 0) path[x] = -1;
     // The longest stretch: cartilage is one layer.
     int begin = 0, end = 0;
     for (int x = 0; x < w->width();) {

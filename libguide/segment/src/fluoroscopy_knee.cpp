@@ -40,8 +40,11 @@ constexpr double kNegative = 1.15;  // flux of the negative's best band over the
 constexpr double kMetal = 0.12;     // as on radiographs
 constexpr double kSharp = 0.2;      // of the outline of what is densest; 0 to 0.05 without implants
 constexpr int kLeastPart = 64;      // px of the frame
-constexpr double kNotch = 0.07;     // of the joint line; 0.1 to 0.15 on knees from in front
-constexpr double kStraight = 0.004;             // of the joint line: half a pixel of the grid
+constexpr double kWidest = 1.5;     // of the field: a joint line
+constexpr double kLeastLine = 0.25;  // of a joint line: what is left of it where bones are seen
+constexpr double kSquare = 0.01;     // by so much pixels may be wider than high to be square
+constexpr double kNotch = 0.07;      // of the joint line; 0.1 to 0.15 on knees from in front
+constexpr double kStraight = 0.004;  // of the joint line: half a pixel of the grid
 constexpr double kBending = 0.1, kArea = 0.01;  // as on radiographs
 
 ImageView<const float> view_of(const cv::Mat1f& image) {
@@ -228,7 +231,10 @@ std::optional<Close> look_again(ImageView<const float> grey, const ShadowPicture
         const double length = look->knee.columns() / kLine;
         if (i >= kLeast && look->upright() && length > 1 / kAsLong && length < kAsLong) break;
         const JointPose better = improved(*look);
-        if (better.width * kPart < kLeastPart) return std::nullopt;
+        const PixelPoint at = better.centre;
+        const bool within = at.x >= 0 && at.y >= 0 && at.x < grey.width && at.y < grey.height;
+        if (!within || better.width * kPart < kLeastPart || better.width > kWidest * picture.field)
+            return std::nullopt;
         look = look_closely(grey, picture, better, stated, false);
     }
     return look;
@@ -295,9 +301,17 @@ RadiographKnee measured(Close& c, const Frame& frame) {
     }
     const PixelPoint centre = centre_of(c);
     if (!c.from_in_front) cut_to_joint(c);
+    if (c.knee.columns() < kLeastLine * kLine) {
+        result.joint_space =
+            no_answer("no-knee", "No knee was recognised: too little of the joint line is seen.");
+        return result;
+    }
     const Likeness& like = c.like;
-    JointSpace space =
-        joint_space_of(c.knee, like, c.field, view_of(c.part.grey), false, frame.spacing);
+    // The part is turned: with oblong pixels its millimetres are not those of the frame.
+    const bool square =
+        frame.spacing && std::abs(frame.spacing->x_mm / frame.spacing->y_mm - 1) < kSquare;
+    JointSpace space = joint_space_of(c.knee, like, c.field, view_of(c.part.grey), false,
+                                      square ? frame.spacing : std::nullopt);
     const auto sure = [](double value, double none, double full) {
         return std::clamp((value - none) / (full - none), 0.0, 1.0);
     };

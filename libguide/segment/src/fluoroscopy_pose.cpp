@@ -27,7 +27,7 @@ class BoxMeans {
         cv::integral(grey_of(values.mul(weights)), values_, CV_64F);
         cv::integral(weights, weights_, CV_64F);
     }
-    /// Mean within `half_x`, `half_y` of a point; none where the field hardly reaches.
+    /// Mean from (x0, y0) to before (x1, y1); none where the field hardly reaches.
     [[nodiscard]] std::optional<double> mean(int x0, int y0, int x1, int y1) const {
         const double area = static_cast<double>(x1 - x0) * (y1 - y0);
         x0 = std::clamp(x0, 0, weights_.cols - 1), x1 = std::clamp(x1, 0, weights_.cols - 1);
@@ -85,7 +85,7 @@ Level level_of(const ShadowPicture& picture, const cv::Mat1f& shadow, double siz
     level.scale = kWidth / (size * picture.field);
     const double factor = level.scale / picture.scale;
     const int method = factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR;
-    cv::Mat1f grey, inside = grey_of((picture.outside == 0) / 255.0);
+    cv::Mat1f grey, inside;
     cv::Mat(picture.outside == 0).convertTo(inside, CV_32F, 1.0 / 255);
     cv::resize(shadow, grey, {}, factor, factor, method);
     cv::resize(inside, inside, grey.size(), 0, 0, method);

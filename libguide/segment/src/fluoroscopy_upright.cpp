@@ -27,7 +27,8 @@ UprightPart cut_upright(ImageView<const float> frame, const ShadowPicture& pictu
                            s, c, pose.centre.y - s * half - c * half);
     cv::warpAffine(whole, part.grey, back, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                    cv::BORDER_CONSTANT, 0);
-    cv::patchNaNs(part.grey, 0);
+    for (float& v : part.grey)
+        if (!std::isfinite(v)) v = 0;
     const double k = picture.scale, shift = 0.5 * (k - 1);
     const cv::Matx23d back_small(k * back(0, 0), k * back(0, 1), k * back(0, 2) + shift,  //
                                  k * back(1, 0), k * back(1, 1), k * back(1, 2) + shift);

@@ -33,7 +33,11 @@ double ultrasound_likeness(ImageView<const float> picture) {
     const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.width * scale))),
                         std::max(1, static_cast<int>(std::lround(picture.height * scale))));
     cv::resize(whole, small, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    cv::patchNaNs(small, 0);
+    for (int y = 0; y < small.rows; ++y) {
+        float* row = small.ptr<float>(y);
+        for (int x = 0; x < small.cols; ++x)
+            if (!std::isfinite(row[x])) row[x] = 0;
+    }
 
     cv::Mat smooth, along_x, along_y, blurred, detail;
     cv::GaussianBlur(small, smooth, {}, kLayerSigma);

@@ -70,6 +70,7 @@ JointEdges edges_of(const KneeBand& knee, const RadiographField& field, std::vec
 /// The share of columns outside the notch that nothing is seen of.
 double beside_notch(const std::vector<char>& hidden) {
     const auto n = hidden.size(), third = n / 3;
+    if (third == 0) return 0;
     std::size_t count = 0;
     for (std::size_t i = 0; i < n; ++i)
         if ((i < third || i >= n - third) && hidden[i] != 0) ++count;

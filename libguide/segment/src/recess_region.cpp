@@ -67,6 +67,7 @@ cv::Mat1b heavy_parts(const cv::Mat1f& p, double level) {
     return heavy;
 }
 
+/// `part`, `region` and `shadow` about one connected part.
 bool looks_like_cyst(const cv::Mat1b& part, int area, const cv::Mat1b& region, int region_area,
                      const cv::Mat1b& shadow, double step_mm) {
     const int common = cv::countNonZero(part & region);
@@ -171,7 +172,6 @@ double inner_radius(const cv::Mat1b& mask, double step_mm) {
     return std::max(0.0, largest - 0.5) * step_mm;
 }
 
-/// `part`, `region` and `shadow` about one connected part.
 Expected<RecessRegion> choose_region(const TissueGrid& grid, const cv::Mat1f& probability,
                                      double typical_area_mm2, Cysts look, const cv::Mat1b& hidden,
                                      const Execution& execution) {

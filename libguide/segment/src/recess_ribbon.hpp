@@ -17,7 +17,7 @@ struct RecessRibbon {
 
 /// The dark ribbon above the femur that stands out most from its two walls: a recess that holds
 /// little fluid, in suprapatellar views. A globally optimal path through the columns of the picture
-/// (dynamic programming, as in Amini et al. 1990, IEEE PAMI 12:855) whose state is depth and
+/// (dynamic programming [92]) whose state is depth and
 /// thickness (0.4 to 5.2 mm); it begins and ends where it gains nothing more. What counts is how
 /// much brighter the tissue next to it is, above and below, within 1 to 2 mm; the `probability` of
 /// fluid as the model has it; how steady it runs. Its lower wall lies 2.5 to 14 mm above the

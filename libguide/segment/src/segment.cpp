@@ -145,6 +145,8 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
         bone.kind = BoneKind::bone;
         bone.confidence *= anatomy.view_confidence.value_or(0.5);
     }
+    if (anatomy.cartilage && !view_stated)
+        anatomy.cartilage->confidence *= anatomy.view_confidence.value_or(0.5);
     if (bones_alone) return;
     const bool on_femur =
         anatomy.view == View::suprapatellar_long || anatomy.view == View::suprapatellar_transverse;
@@ -165,13 +167,16 @@ void find_in_ultrasound(const Frame& frame, bool view_stated, const RecessNetwor
 /// there is none, or none of the view that was stated.
 bool find_in_fluoroscopy(const Frame& frame, bool view_stated, const Execution& execution,
                          Anatomy& anatomy) {
+    // What the file says goes before the looks.
+    if (frame.modality == Modality::unknown &&
+        ultrasound_likeness(frame.intensity.view()) > kClearlyUltrasound) {
+        if (anatomy.view == View::xray_lateral)
+            anatomy.joint_space = no_answer("not-a-radiograph",
+                                            "The picture looks like ultrasound, not like X-rays.");
+        return false;
+    }
     FluoroscopyKnee found =
         find_fluoroscopy_knee(frame, view_stated ? anatomy.view : View::unknown, execution);
-    if (found.knee.joint_space &&
-        ultrasound_likeness(frame.intensity.view()) > kClearlyUltrasound) {
-        found.knee.joint_space =
-            no_answer("not-a-radiograph", "The picture looks like ultrasound, not like X-rays.");
-    }
     if (!found.knee.joint_space) {
         if (anatomy.view == View::xray_lateral)
             anatomy.joint_space = std::move(found.knee.joint_space);

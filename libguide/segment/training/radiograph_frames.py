@@ -6,6 +6,7 @@ standard deviations, and the grey itself in global ones. Two planes; what comes 
 """
 import glob
 import os
+import re
 import subprocess
 import tempfile
 
@@ -66,11 +67,11 @@ def load(folder):
             raise SystemExit(f'{name}: a picture and a mask of its size that is not empty are wanted')
         size = (FIELD, int(round(grey.shape[0] * FIELD / grey.shape[1])))
         way = cv2.INTER_AREA if grey.shape[1] > FIELD else cv2.INTER_LINEAR
-        label = cv2.resize((mask > 127).astype(np.float32), size, interpolation=way)
+        label = cv2.resize((mask > mask.max() / 2).astype(np.float32), size, interpolation=way)
         # A person's knees share the name but for the side.
-        who = os.path.splitext(name)[0].rstrip('LRlr').rstrip('_-')
+        who = re.sub('[_-]?[LRlr]$', '', os.path.splitext(name)[0])
         frames.append(dict(grey=cv2.resize(grey.astype(np.float32), size, interpolation=way), label=label, who=who, path=path,
-                           truth=mask > 127))
+                           truth=mask > mask.max() / 2))
     return frames
 
 
@@ -171,8 +172,10 @@ def by_program(guide, frames, model=None):
             mask = os.path.join(folder, 'mask.png')
             if os.path.exists(mask):
                 os.remove(mask)
-            subprocess.run([guide, 'segment', f['path'], '--view', 'xray-ap', '--mask', mask] + (['--model', model] if model else []),
-                           capture_output=True)
+            run = subprocess.run([guide, 'segment', f['path'], '--view', 'xray-ap', '--mask', mask] + (['--model', model] if model else []),
+                                 capture_output=True, text=True)
+            if run.returncode not in (0, 3):  # 3: no answer
+                raise SystemExit(f"{f['path']}: {run.stderr.strip()}")
             found = cv2.imread(mask, cv2.IMREAD_GRAYSCALE) if os.path.exists(mask) else None
             out.append(judged(np.zeros_like(f['truth']) if found is None else found > 127, f['truth']))
     return out

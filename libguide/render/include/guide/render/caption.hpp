@@ -20,6 +20,7 @@ struct KeyNumber {
 enum class Mark {
     joint_space,
     bone,
+    cartilage,
     skin,
     needle,
     ruled_needle,
