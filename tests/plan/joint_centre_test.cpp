@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <guide/core/error.hpp>
+#include <guide/plan/check.hpp>
 #include <guide/plan/joint_centre.hpp>
 #include <guide/plan/plan_xray.hpp>
 #include <guide/simulate/carm.hpp>
@@ -134,4 +135,23 @@ TEST_CASE("xray: a leg that lies across the picture is planned on as one that st
     CHECK(std::abs(a.entry.x - a.target.x) > 3 * std::abs(a.entry.y - a.target.y));
     CHECK(std::abs(b.entry.y - b.target.y) > 3 * std::abs(b.entry.x - b.target.x));
     CHECK(b.warnings.size() == a.warnings.size() + 1);
+}
+
+TEST_CASE("xray: a path planned on a leg that lies keeps its limits when it is checked") {
+    for (const double roll_deg : {0.0, 90.0, 180.0, 270.0}) {
+        Pair pair(0, roll_deg);
+        pair.front_anatomy.grid.spacing = Spacing{0.25, 0.25};
+        PlanOptions options;
+        options.approach = "ap-joint-line";
+        const Plan plan = plan_trajectories(pair.front_anatomy, options);
+        REQUIRE(plan.status == PlanStatus::planned);
+        const Candidate& best = plan.candidates.front();
+        INFO(roll_deg);
+        const auto check = check_trajectory(pair.front_anatomy, {best.entry, best.target}, options);
+        REQUIRE(check.has_value());
+        CHECK(check->broken.empty());
+        CHECK(check->path.angle_deg == Approx(best.angle_deg).margin(0.1));
+        CHECK(distance(check->path.entry, best.entry) < 0.01);
+        CHECK(distance(check->path.target, best.target) < 0.01);
+    }
 }

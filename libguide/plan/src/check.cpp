@@ -2,6 +2,7 @@
 #include "choose_approach.hpp"
 #include "describe.hpp"
 #include "limit_text.hpp"
+#include "quarter_turn.hpp"
 
 #include <guide/core/error.hpp>
 #include <guide/plan/check.hpp>
@@ -25,13 +26,15 @@ MmPoint on_skin(const Scene& scene, MmPoint entry, MmPoint target) {
 
 struct TrajectoryChecker::State {
     State(const Anatomy& a, const PlanOptions& o, const Approach& p)
-        : anatomy(a),
+        : turn(QuarterTurn::upright(a)),
+          anatomy(turn.none() ? a : turn.turned(a)),
           options(o),
           approach(p),
           scene(make_scene(anatomy)),
           ruler(scene, approach, options, widest_place(scene, approach)),
           preferences(ruler) {}
 
+    QuarterTurn turn;  // as the planner turns a leg that lies
     Anatomy anatomy;
     PlanOptions options;
     Approach approach;
@@ -59,8 +62,8 @@ Expected<TrajectoryChecker> TrajectoryChecker::make(const Anatomy& anatomy,
 TrajectoryCheck TrajectoryChecker::check(const Trajectory& trajectory) {
     State& s = *state_;
     Path path;
-    path.entry = to_mm(trajectory.entry, s.scene.unit);
-    path.target = to_mm(trajectory.target, s.scene.unit);
+    path.entry = to_mm(s.turn.turn(trajectory.entry), s.scene.unit);
+    path.target = to_mm(s.turn.turn(trajectory.target), s.scene.unit);
     path.off_plane = trajectory.out_of_plane_mm;
     const double pixel = std::max(s.scene.unit.x_mm, s.scene.unit.y_mm);
     path.to_surest = s.approach.target == TargetRule::surest_first &&
@@ -91,6 +94,7 @@ TrajectoryCheck TrajectoryChecker::check(const Trajectory& trajectory) {
                                  sentence_of(breach, s.ruler)});
     }
     result.path = describe(path, s.ruler, s.preferences, s.anatomy);
+    if (!s.turn.none()) s.turn.turn_back(result.path, s.approach.entry);
     result.allowed = result.broken.empty();
     return result;
 }

@@ -82,29 +82,31 @@ Anatomy QuarterTurn::turned(const Anatomy& anatomy) const {
     return result;
 }
 
-void QuarterTurn::turn_back(Plan& plan) const {
+void QuarterTurn::turn_back(Candidate& c, EntryRule entry) const {
+    c.entry = back(c.entry);
+    c.target = back(c.target);
+    if (grid_.spacing) {
+        if (c.entry_mm) c.entry_mm = to_mm(c.entry, *grid_.spacing);
+        if (c.target_mm) c.target_mm = to_mm(c.target, *grid_.spacing);
+    }
+    if (c.tip_ellipse) {
+        c.tip_ellipse->angle_deg =
+            std::remainder(c.tip_ellipse->angle_deg + 90.0 * quarters_, 180.0);
+    }
     // Along the beam the angle is that to the picture, however the leg lies in it.
-    const bool along_beam =
-        plan.approach_used && plan.approach_used->entry == EntryRule::along_beam;
-    const auto put_back = [&](Candidate& c) {
-        c.entry = back(c.entry);
-        c.target = back(c.target);
-        if (grid_.spacing) {
-            if (c.entry_mm) c.entry_mm = to_mm(c.entry, *grid_.spacing);
-            if (c.target_mm) c.target_mm = to_mm(c.target, *grid_.spacing);
-        }
-        if (c.tip_ellipse)
-            c.tip_ellipse->angle_deg =
-                std::remainder(c.tip_ellipse->angle_deg + 90.0 * quarters_, 180.0);
-        if (quarters_ % 2 == 1 && !along_beam) c.angle_deg = 90 - c.angle_deg;
-        c.warnings.push_back({"leg-lies",
-                              "The leg does not stand upright in the picture: limits of direction "
-                              "are those of the picture turned upright."});
-    };
+    if (quarters_ % 2 == 1 && entry != EntryRule::along_beam) c.angle_deg = 90 - c.angle_deg;
+    c.warnings.push_back({"leg-lies",
+                          "The leg does not stand upright in the picture: limits of direction are "
+                          "those of the picture turned upright."});
+}
+
+void QuarterTurn::turn_back(Plan& plan) const {
+    if (!plan.approach_used) return;  // no paths
+    const EntryRule entry = plan.approach_used->entry;
     for (Candidate& c : plan.candidates)
-        put_back(c);
+        turn_back(c, entry);
     for (auto* end : {&plan.safest, &plan.shortest, &plan.most_visible})
-        if (*end) put_back(**end);
+        if (*end) turn_back(**end, entry);
 }
 
 }  // namespace guide::plan

@@ -16,11 +16,12 @@ class QuarterTurn {
 
     [[nodiscard]] bool none() const { return quarters_ == 0; }
     [[nodiscard]] Anatomy turned(const Anatomy& anatomy) const;
-    /// The plan as seen in the picture as it is.
+    [[nodiscard]] PixelPoint turn(PixelPoint p) const;
+    /// The plan, or a path of an approach with that entry, as seen in the picture as it is.
     void turn_back(Plan& plan) const;
+    void turn_back(Candidate& path, EntryRule entry) const;
 
   private:
-    [[nodiscard]] PixelPoint turn(PixelPoint p) const;
     [[nodiscard]] PixelPoint back(PixelPoint p) const;
 
     int quarters_ = 0;  // clockwise from the x axis to the joint line
