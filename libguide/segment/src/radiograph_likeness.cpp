@@ -14,7 +14,7 @@ constexpr int kMostTurns = 5;  // two for lips at the margins; vessels, letters 
 
 /// How often `rows` go up by `least` or more after going down as far, and the other way round.
 int turns_of(const std::vector<int>& rows, double least) {
-    int turns = 0, direction = 0, highest = rows.front(), lowest = rows.front();
+    int turns = 0, direction = 0, highest = rows.front(), lowest = highest;
     for (const int row : rows) {
         highest = std::max(highest, row);
         lowest = std::min(lowest, row);
