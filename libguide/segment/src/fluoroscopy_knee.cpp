@@ -33,7 +33,7 @@ constexpr double kNearest = 0.3;  // margins are no nearer to the middle
 constexpr int kWire = 7, kRimGap = 3, kRimRows = 12;
 constexpr double kLocalSigma = 20, kSigma = 1.5;
 constexpr double kSeen = 0.25, kApart = 0.2;  // local standard deviations; of the joint line
-constexpr double kAgreement = 0.85;           // knees have 0.86 to 1
+constexpr double kAgreement = 0.85;           // set by few knees: docs/radiographs.md
 constexpr double kBordered = 0.65, kLeastContrast = 0.2, kLeastMargin = 0.05, kSettled = 1.3;
 constexpr double kEnough = 0.5;  // local standard deviations: contrast beyond that proves no more
 constexpr double kNegative = 1.15;  // flux of the negative's best band over the band's

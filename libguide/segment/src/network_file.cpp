@@ -44,4 +44,20 @@ std::optional<Reason> fault_of_network(std::string_view file, std::string_view k
     return std::nullopt;
 }
 
+std::optional<Reason> fault_when_tried(std::string_view file, std::string_view kind,
+                                       std::string_view version, int multiple, cv::dnn::Net& net,
+                                       const std::function<bool(cv::Size)>& answers) {
+    if (auto fault = fault_of_network(file, kind, version)) return fault;
+    try {
+        net = cv::dnn::readNetFromONNX(file.data(), file.size());
+        for (const int rows : {2 * multiple, 5 * multiple}) {
+            if (!answers({rows + 2 * multiple, rows}))
+                return Reason{"network-shape", "The network does not answer as it should."};
+        }
+        return std::nullopt;
+    } catch (const cv::Exception& error) {
+        return Reason{"network-unreadable", "The network cannot be run: " + error.err};
+    }
+}
+
 }  // namespace guide::segment

@@ -3,6 +3,9 @@
 
 #include <guide/core/expected.hpp>
 
+#include <opencv2/dnn.hpp>
+
+#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -13,5 +16,14 @@ namespace guide::segment {
 /// "not-a-network" (no mark of this kind), "network-version", "network-damaged".
 [[nodiscard]] std::optional<Reason> fault_of_network(std::string_view file, std::string_view kind,
                                                      std::string_view version);
+
+/// Reads such a file into `net` and tries it on two sizes of picture, since the picture's own is
+/// not known before there is one: `answers` tells of a size in pixels, a multiple of `multiple`,
+/// whether the network answers as it should. None: it does. Else as above, or "network-shape",
+/// "network-unreadable".
+[[nodiscard]] std::optional<Reason> fault_when_tried(std::string_view file, std::string_view kind,
+                                                     std::string_view version, int multiple,
+                                                     cv::dnn::Net& net,
+                                                     const std::function<bool(cv::Size)>& answers);
 
 }  // namespace guide::segment

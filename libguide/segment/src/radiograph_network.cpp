@@ -58,21 +58,14 @@ RadiographNetwork::RadiographNetwork(std::unique_ptr<Impl> impl) : impl_(std::mo
 RadiographNetwork::~RadiographNetwork() = default;
 
 Expected<std::shared_ptr<const RadiographNetwork>> RadiographNetwork::from(std::string_view file) {
-    if (auto fault = fault_of_network(file, kMark, kVersion))
+    auto impl = std::make_unique<Impl>();
+    const auto answers = [&](cv::Size size) {
+        const cv::Mat1f grey(size, 1.0F);
+        return !odds_of(*impl, grey, grey).empty();
+    };
+    if (auto fault = fault_when_tried(file, kMark, kVersion, kMultiple, impl->net, answers))
         return tl::unexpected(std::move(*fault));
-    try {
-        auto impl = std::make_unique<Impl>();
-        impl->net = cv::dnn::readNetFromONNX(file.data(), file.size());
-        // Two sizes: the field's own is not known before there is one.
-        for (const int rows : {2 * kMultiple, 5 * kMultiple}) {
-            const cv::Mat1f grey(rows, rows + kMultiple, 1.0F);
-            if (odds_of(*impl, grey, grey).empty())
-                return no_answer("network-shape", "The network does not answer as it should.");
-        }
-        return std::make_shared<const RadiographNetwork>(std::move(impl));
-    } catch (const cv::Exception& error) {
-        return no_answer("network-unreadable", "The network cannot be run: " + error.err);
-    }
+    return std::make_shared<const RadiographNetwork>(std::move(impl));
 }
 
 cv::Mat1f joint_space_odds(const RadiographNetwork& network, const cv::Mat1f& grey,

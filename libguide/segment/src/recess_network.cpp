@@ -96,23 +96,14 @@ RecessNetwork::RecessNetwork(std::unique_ptr<Impl> impl) : impl_(std::move(impl)
 RecessNetwork::~RecessNetwork() = default;
 
 Expected<std::shared_ptr<const RecessNetwork>> RecessNetwork::from(std::string_view file) {
-    if (auto fault = fault_of_network(file, kMark, kVersion))
+    auto impl = std::make_unique<Impl>();
+    const auto answers = [&](cv::Size size) {
+        const cv::Mat1f grey(size, 1.0F);
+        return has_shape(classes_of(*impl, grey, View::unknown), size.height, size.width);
+    };
+    if (auto fault = fault_when_tried(file, kMark, kVersion, kMultiple, impl->net, answers))
         return tl::unexpected(std::move(*fault));
-    try {
-        auto impl = std::make_unique<Impl>();
-        impl->net = cv::dnn::readNetFromONNX(file.data(), file.size());
-        // Two sizes: the picture's own is not known before there is one.
-        for (const int rows : {2 * kMultiple, 5 * kMultiple}) {
-            const int columns = rows + 2 * kMultiple;
-            const cv::Mat1f grey(rows, columns, 1.0F);
-            if (!has_shape(classes_of(*impl, grey, View::unknown), rows, columns)) {
-                return no_answer("network-shape", "The network does not answer as it should.");
-            }
-        }
-        return std::make_shared<const RecessNetwork>(std::move(impl));
-    } catch (const cv::Exception& error) {
-        return no_answer("network-unreadable", "The network cannot be run: " + error.err);
-    }
+    return std::make_shared<const RecessNetwork>(std::move(impl));
 }
 
 cv::Mat1f network_probability(const RecessNetwork& network, const TissueGrid& grid, View view) {
